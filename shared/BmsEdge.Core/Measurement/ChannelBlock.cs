@@ -1,0 +1,91 @@
+namespace BmsEdge.Core.Measurement
+{
+    /// <summary>
+    /// A block of like channels (all cells, all temperatures, one current) as parallel primitive arrays: value, validity,
+    /// time of the sample and a sample number that only a new sample advances, so that nobody counts one sample twice.
+    /// Arrays, not objects: an object costs 12 bytes per field on the nanoFramework heap.
+    /// </summary>
+    public sealed class ChannelBlock
+    {
+        private readonly float[] _values;
+        private readonly byte[] _validity;
+        private readonly long[] _timeMilliseconds;
+        private readonly int[] _sampleNumber;
+        private readonly float _minimum;
+        private readonly float _maximum;
+
+        /// <summary>Makes a block of channels that have never been sampled.</summary>
+        /// <param name="count">Number of channels, 1 or more.</param>
+        /// <param name="minimum">Least value the sensor can physically report; anything below is refused.</param>
+        /// <param name="maximum">Greatest value the sensor can physically report; anything above is refused.</param>
+        public ChannelBlock(int count, float minimum, float maximum)
+        {
+            _values = new float[count];
+            _validity = new byte[count];
+            _timeMilliseconds = new long[count];
+            _sampleNumber = new int[count];
+            _minimum = minimum;
+            _maximum = maximum;
+        }
+
+        /// <summary>Number of channels.</summary>
+        public int Count => _values.Length;
+
+        /// <summary>Last accepted value of a channel; meaningful only while <see cref="IsValid"/>.</summary>
+        public float Value(int index) => _values[index];
+
+        /// <summary>Validity of a channel.</summary>
+        public Validity ValidityOf(int index) => (Validity)_validity[index];
+
+        /// <summary>True when the value of the channel is evidence.</summary>
+        public bool IsValid(int index) => _validity[index] == (byte)Validity.Valid;
+
+        /// <summary>Number of the last accepted or refused sample; grows by one with each new sample, never otherwise.</summary>
+        public int SampleNumber(int index) => _sampleNumber[index];
+
+        /// <summary>Time of the last accepted sample, milliseconds of the board's monotonic clock.</summary>
+        public long TimeMilliseconds(int index) => _timeMilliseconds[index];
+
+        /// <summary>Age of the last accepted sample in milliseconds; <see cref="long.MaxValue"/> when there was none.</summary>
+        public long AgeMilliseconds(int index, long nowMilliseconds) =>
+            _validity[index] == (byte)Validity.Never ? long.MaxValue : nowMilliseconds - _timeMilliseconds[index];
+
+        /// <summary>Takes a new sample. Refuses it as <see cref="Validity.OutOfRange"/> when it is not finite or not physical.</summary>
+        /// <returns>True when the sample was accepted.</returns>
+        public bool Accept(int index, float value, long timeMilliseconds)
+        {
+            _sampleNumber[index]++;
+
+            // NaN first: on the nanoFramework interpreter every ordering comparison with NaN is true.
+            if (float.IsNaN(value) || value < _minimum || value > _maximum)
+            {
+                _validity[index] = (byte)Validity.OutOfRange;
+                return false;
+            }
+
+            _values[index] = value;
+            _timeMilliseconds[index] = timeMilliseconds;
+            _validity[index] = (byte)Validity.Valid;
+            return true;
+        }
+
+        /// <summary>Records that a new sample was due but could not be read or believed. The old value and its time stay.</summary>
+        public void Refuse(int index, Validity why)
+        {
+            _sampleNumber[index]++;
+            _validity[index] = (byte)why;
+        }
+
+        /// <summary>Marks valid values older than the limit as <see cref="Validity.Stale"/>. Call once per loop.</summary>
+        public void MarkStale(long nowMilliseconds, long maximumAgeMilliseconds)
+        {
+            for (int i = 0; i < _values.Length; i++)
+            {
+                if (_validity[i] == (byte)Validity.Valid && nowMilliseconds - _timeMilliseconds[i] > maximumAgeMilliseconds)
+                {
+                    _validity[i] = (byte)Validity.Stale;
+                }
+            }
+        }
+    }
+}
