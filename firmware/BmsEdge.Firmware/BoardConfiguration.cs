@@ -31,6 +31,9 @@ namespace BmsEdge.Firmware
         /// <summary>What the board asks for at start-up until a command arrives.</summary>
         public PackRequest StartRequest { get; set; }
 
+        /// <summary>A request for charge or discharge that came over the link and is not repeated for this long lapses to off; 0 = never.</summary>
+        public int RequestExpiryMs { get; set; }
+
         /// <summary>The limit table; null is refused at start-up.</summary>
         public LimitTable? Limits { get; set; }
 
@@ -94,6 +97,9 @@ namespace BmsEdge.Firmware
         /// <summary>Offset correction of the current in amperes, added after the gain; 0 = none.</summary>
         public float CurrentOffsetAmps { get; set; }
 
+        /// <summary>True when the shunt is wired so that the chip reads discharge as positive.</summary>
+        public bool ShuntReadsDischargePositive { get; set; }
+
         // ---- thermistors ----
 
         /// <summary>Resistance of the thermistors at 25 degrees Celsius in ohms.</summary>
@@ -136,17 +142,14 @@ namespace BmsEdge.Firmware
         /// <summary>Period of the estimator, which sees the mean current over it.</summary>
         public int EstimatorPeriodMs { get; set; }
 
-        /// <summary>Period of the temperature readings; 2 s is the rate at which the BQ76920 converts TS1.</summary>
+        /// <summary>Period of the temperature readings, at least 2000 ms: faster would count one BQ76920 conversion twice.</summary>
         public int TemperaturePeriodMs { get; set; }
 
         /// <summary>Period in which the configuration of the chips is read back and compared.</summary>
         public int VerifyPeriodMs { get; set; }
 
-        /// <summary>Period of the open-wire test; 0 = never.</summary>
+        /// <summary>Period of the open-wire test; each takes three conversions. 0 = never.</summary>
         public int OpenWirePeriodMs { get; set; }
-
-        /// <summary>Time between the two halves of the open-wire test: one full conversion plus margin.</summary>
-        public int OpenWireSettleMs { get; set; }
 
         /// <summary>Period of the telemetry lines.</summary>
         public int TelemetryPeriodMs { get; set; }

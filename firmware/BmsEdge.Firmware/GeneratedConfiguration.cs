@@ -22,6 +22,7 @@ namespace BmsEdge.Firmware
                 InitialSoc = 0.5f,
                 InitialSocSigma = 0.5f,
                 StartRequest = PackRequest.Off,
+                RequestExpiryMs = 0,
                 Limits = CreateLimits(),
 
                 I2cBusId = 1,
@@ -44,6 +45,7 @@ namespace BmsEdge.Firmware
                 CurrentFullScaleAmps = 40f,
                 CurrentGain = 1f,
                 CurrentOffsetAmps = 0f,
+                ShuntReadsDischargePositive = false,
 
                 NtcOhmsAt25Celsius = 10000f,
                 NtcBetaKelvin = 3435f,
@@ -58,14 +60,13 @@ namespace BmsEdge.Firmware
 
                 LoopPeriodMs = 250,
                 EstimatorPeriodMs = 1000,
-                TemperaturePeriodMs = 1000,
+                TemperaturePeriodMs = 2000,
                 VerifyPeriodMs = 1000,
-                OpenWirePeriodMs = 60000,
-                OpenWireSettleMs = 500,
+                OpenWirePeriodMs = 10000,
                 TelemetryPeriodMs = 1000,
 
                 VoltageAndCurrentMaximumAgeMs = 600,
-                TemperatureMaximumAgeMs = 2500,
+                TemperatureMaximumAgeMs = 4500,
                 PackSumToleranceVolts = 0.2f,
                 StuckSampleCount = 20,
                 StuckCurrentStepAmps = 1f,
@@ -105,9 +106,9 @@ namespace BmsEdge.Firmware
             t.Set(15, TripCause.TemperatureRise, LimitQuantity.TemperatureRateCelsiusPerSecond, LimitDirection.Above, TripLevel.Open, TripPath.Both, 1.0f, 0.2f, 3000, 5000, true, true);
             t.Set(16, TripCause.CellEvidenceLost, LimitQuantity.CellEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 500, 2000, false, true);
             t.Set(17, TripCause.CurrentEvidenceLost, LimitQuantity.CurrentEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 500, 2000, false, true);
-            t.Set(18, TripCause.TemperatureEvidenceLost, LimitQuantity.TemperatureEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 2000, 2000, false, true);
+            t.Set(18, TripCause.TemperatureEvidenceLost, LimitQuantity.TemperatureEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 1000, 2000, false, true);
             t.Set(19, TripCause.PackVoltsEvidenceLost, LimitQuantity.PackVoltsEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 1000, 2000, false, true);
-            t.Set(20, TripCause.OpenWire, LimitQuantity.OpenWire, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 250, 250, true, true);
+            t.Set(20, TripCause.OpenWire, LimitQuantity.OpenWire, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 0, 0, true, true);
             t.Set(21, TripCause.FrontEndError, LimitQuantity.FrontEndFailures, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 500, 2000, false, true);
             return t;
         }
