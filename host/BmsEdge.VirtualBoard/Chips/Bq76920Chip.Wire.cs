@@ -1,5 +1,3 @@
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
-
 namespace BmsEdge.VirtualBoard.Chips;
 
 /// <summary>The wire protocol with its checksum (SLUSBK2I section 8.3.1.4).</summary>
