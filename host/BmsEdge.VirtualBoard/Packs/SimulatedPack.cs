@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using BmsEdge.Cells;
 
 namespace BmsEdge.VirtualBoard.Packs;
 
@@ -11,15 +12,20 @@ namespace BmsEdge.VirtualBoard.Packs;
 /// </summary>
 public sealed class SimulatedPack : IPackSource, IPackSchedule
 {
-    private readonly IReadOnlyList<ISimulatedCell> _cells;
+    // Enough for the longest short-circuit delay; a short that nothing opens goes on in ordinary steps.
+    private const int FineStepsAtMost = 200;
+    private const double FineStepAmps = 50;
+
+    private readonly IReadOnlyList<EcmCell> _cells;
     private readonly Func<double, double> _demandAmps;
     private double _seconds;
     private bool _mainClosed;
+    private int _fineSteps;
 
-    /// <summary>Makes a pack.</summary>
+    /// <summary>Makes a pack. The cells differ as they were made: capacity, resistance, state of charge, temperature.</summary>
     /// <param name="cells">Cells in series, 0 = most negative.</param>
     /// <param name="demandAmps">What drive and charger ask for over time in seconds, amperes, positive when charging.</param>
-    public SimulatedPack(IReadOnlyList<ISimulatedCell> cells, Func<double, double> demandAmps)
+    public SimulatedPack(IReadOnlyList<EcmCell> cells, Func<double, double> demandAmps)
     {
         ArgumentNullException.ThrowIfNull(cells);
         ArgumentNullException.ThrowIfNull(demandAmps);
@@ -36,11 +42,17 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
     /// <inheritdoc/>
     public double LoadVolts { get; private set; }
 
+    /// <summary>The cells.</summary>
+    public IReadOnlyList<EcmCell> Cells => _cells;
+
+    /// <summary>Ambient temperature in degrees Celsius.</summary>
+    public double AmbientCelsius { get; set; } = 25;
+
     /// <summary>Capacitor of the load in farads.</summary>
     public double LoadFarads { get; set; } = 2e-3;
 
-    /// <summary>Resistance of closed switches, wires and cells' connections in ohms; damps the inrush.</summary>
-    public double PathOhms { get; set; } = 0.05;
+    /// <summary>Resistance of closed switches, wires and connections in ohms; damps the inrush together with the cells.</summary>
+    public double PathOhms { get; set; } = 0.02;
 
     /// <summary>Precharge resistor in ohms.</summary>
     public double PrechargeOhms { get; set; } = 47;
@@ -54,11 +66,8 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
     /// <summary>Below this voltage the drive takes no current.</summary>
     public double DriveMinimumVolts { get; set; } = 1;
 
-    /// <summary>Temperature added to each sensor's reading by index, for faults of the pack itself; empty by default.</summary>
-    public Dictionary<int, double> HotSpotCelsius { get; } = [];
-
-    /// <summary>The cells.</summary>
-    public IReadOnlyList<ISimulatedCell> Cells => _cells;
+    /// <summary>Temperature added at a sensor by its index, as a local hot spot would; empty by default.</summary>
+    public IDictionary<int, double> HotSpotCelsius { get; } = new Dictionary<int, double>();
 
     /// <inheritdoc/>
     public double NextChangeSeconds
@@ -66,8 +75,11 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
         get
         {
             // While the capacitor jumps, a quarter of its time constant: the short-circuit comparator works in 70 to 400 us.
-            bool jumping = _mainClosed && Math.Abs(PackVolts() - LoadVolts) > 0.5;
-            return jumping ? _seconds + Math.Max(2e-6, PathOhms * LoadFarads / 4) : double.PositiveInfinity;
+            Source(out double volts, out double ohms);
+            bool jumping = _mainClosed && Math.Abs(volts - LoadVolts) > 1 + (Math.Abs(CurrentAmps) * (ohms + PathOhms) * 2);
+            return _fineSteps < FineStepsAtMost && (jumping || Math.Abs(CurrentAmps) > FineStepAmps)
+                ? _seconds + Math.Max(5e-6, (PathOhms + ohms) * LoadFarads / 4)
+                : double.PositiveInfinity;
         }
     }
 
@@ -82,22 +94,23 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
             return;
         }
 
+        _fineSteps = step < 1e-3 ? _fineSteps + 1 : 0;
         double external = ExternalAmps(seconds);
-        double conductance = (_mainClosed ? 1 / PathOhms : 0) + (prechargePathClosed ? 1 / PrechargeOhms : 0);
-        double amps = Exchange(step, external, conductance, out double load);
+        double amps = Exchange(step, external, _mainClosed, prechargePathClosed, out double load);
         if (_mainClosed && ((amps > 0 && !chargePathClosed) || (amps < 0 && !dischargePathClosed)))
         {
             // The transistor that is off blocks this direction; only the precharge resistor is left.
-            amps = Exchange(step, external, prechargePathClosed ? 1 / PrechargeOhms : 0, out load);
+            amps = Exchange(step, external, false, prechargePathClosed, out load);
         }
 
         // A charger on open switches stops at its own limit; within a step it would overshoot.
-        double top = external > 0 ? Math.Max(PackVolts(), ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
+        Source(out double pack, out _);
+        double top = external > 0 ? Math.Max(pack, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
         LoadVolts = Math.Clamp(load, 0, top);
         CurrentAmps = amps;
-        foreach (ISimulatedCell cell in _cells)
+        foreach (EcmCell cell in _cells)
         {
-            cell.Advance(step, amps);
+            cell.Advance(step, amps, AmbientCelsius);
         }
     }
 
@@ -106,17 +119,18 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
 
     /// <inheritdoc/>
     public double TemperatureCelsius(int sensor) =>
-        _cells[Math.Min(sensor, _cells.Count - 1)].TemperatureCelsius + HotSpotCelsius.GetValueOrDefault(sensor);
+        _cells[Math.Min(sensor, _cells.Count - 1)].TemperatureCelsius + (HotSpotCelsius.TryGetValue(sensor, out double more) ? more : 0);
 
-    private double PackVolts()
+    /// <summary>The cells as one source at this instant: voltage without current and ohmic resistance.</summary>
+    private void Source(out double volts, out double ohms)
     {
-        double sum = 0;
-        foreach (ISimulatedCell cell in _cells)
+        volts = 0;
+        ohms = 0;
+        for (int i = 0; i < _cells.Count; i++)
         {
-            sum += cell.TerminalVolts;
+            volts += _cells[i].TerminalVoltsAt(0);
+            ohms += _cells[i].OhmicOhms;
         }
-
-        return sum;
     }
 
     private double ExternalAmps(double seconds)
@@ -133,19 +147,19 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
     }
 
     /// <summary>
-    /// Charge balance of the capacitor over a step, exact for constant cell voltages: C dv/dt = G (pack - v) + external - v/bleed.
+    /// Charge balance of the capacitor over a step, exact for a constant source: C dv/dt = G (source - v) + external - v / bleed.
     /// </summary>
-    private double Exchange(double step, double external, double conductance, out double load)
+    /// <returns>Mean current into the pack.</returns>
+    private double Exchange(double step, double external, bool main, bool precharge, out double load)
     {
-        double pack = PackVolts();
-        double bleed = 1 / BleedOhms;
-        double total = conductance + bleed;
-        double final = ((conductance * pack) + external) / total;
+        Source(out double source, out double ohms);
+        double path = (main ? 1 / PathOhms : 0) + (precharge ? 1 / PrechargeOhms : 0);
+        double conductance = path > 0 ? 1 / (ohms + (1 / path)) : 0;
+        double total = conductance + (1 / BleedOhms);
+        double final = ((conductance * source) + external) / total;
         double decay = Math.Exp(-step * total / LoadFarads);
         load = final + ((LoadVolts - final) * decay);
-
-        // Mean voltage of the capacitor over the step gives the mean current through the path.
         double mean = final + ((LoadVolts - final) * (1 - decay) * LoadFarads / (step * total));
-        return conductance * (mean - pack);
+        return conductance * (mean - source);
     }
 }
