@@ -23,6 +23,7 @@ namespace BmsEdge.Firmware
         private readonly BoardConfiguration _configuration;
         private readonly BoardClock _clock;
         private readonly GpioPin _prechargePin;
+        private readonly GpioPin? _contactorPin;
         private readonly PlausibilityChecker _plausibility;
         private readonly TemperatureTrend _trend;
         private readonly PackInputs _inputs = new PackInputs();
@@ -41,6 +42,7 @@ namespace BmsEdge.Firmware
         /// <param name="current">Current monitor.</param>
         /// <param name="thermistors">Thermistors on the board's own converter.</param>
         /// <param name="prechargePin">Pin of the precharge switch, an output that is low.</param>
+        /// <param name="contactorPin">Pin of the main contactor, an output that is low; null = none.</param>
         /// <param name="port">Opened serial port; null = no telemetry and no commands.</param>
         /// <param name="modelBlob">Model blob; empty = none.</param>
         public BmsLoop(
@@ -50,12 +52,14 @@ namespace BmsEdge.Firmware
             Ina228 current,
             AdcThermistor[] thermistors,
             GpioPin prechargePin,
+            GpioPin? contactorPin,
             SerialPort? port,
             byte[] modelBlob)
         {
             _configuration = configuration;
             _clock = clock;
             _prechargePin = prechargePin;
+            _contactorPin = contactorPin;
             _port = port;
             ConfigurationStatus = ConfigurationCheck.Check(configuration);
             bool isGood = ConfigurationStatus == ConfigurationStatus.Ok;
@@ -170,6 +174,8 @@ namespace BmsEdge.Firmware
         /// <returns>True when the chip took and shows it.</returns>
         public bool OpenEverything()
         {
+            // Pins first: they cannot hang.
+            _contactorPin?.Write(PinValue.Low);
             _prechargePin.Write(PinValue.Low);
             return FrontEnd.SetSwitches(false, false);
         }
@@ -322,10 +328,27 @@ namespace BmsEdge.Firmware
 
         private void Act()
         {
+            // Pins that open go first and pins that close go last: a bus that hangs may not keep anything closed.
+            bool contactor = Machine.ChargeOn || Machine.DischargeOn;
+            if (!contactor)
+            {
+                _contactorPin?.Write(PinValue.Low);
+            }
+
+            if (!Machine.PrechargeOn && !contactor)
+            {
+                _prechargePin.Write(PinValue.Low);
+            }
+
             // Told again whenever it does not show: once after a change, and each loop until it takes.
             bool shows = FrontEnd.FeedbackValid && FrontEnd.ChargeFeedback == Machine.ChargeOn &&
                 FrontEnd.DischargeFeedback == Machine.DischargeOn;
             SwitchesTaken = shows || FrontEnd.SetSwitches(Machine.ChargeOn, Machine.DischargeOn);
+            if (contactor)
+            {
+                _contactorPin?.Write(PinValue.High);
+            }
+
             _prechargePin.Write(Machine.PrechargeOn ? PinValue.High : PinValue.Low);
         }
 

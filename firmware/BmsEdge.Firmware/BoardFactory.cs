@@ -19,9 +19,10 @@ namespace BmsEdge.Firmware
         /// <param name="modelBlob">Model blob; empty = none.</param>
         public static BmsLoop Create(BoardConfiguration configuration, BoardClock clock, byte[] modelBlob)
         {
-            // First of all: the precharge switch is off and stays so.
-            GpioPin precharge = new GpioController().OpenPin(configuration.PrechargePin, PinMode.Output);
-            precharge.Write(PinValue.Low);
+            // First of all: everything that hangs on a pin is off and stays so.
+            GpioController pins = new GpioController();
+            GpioPin precharge = OpenLow(pins, configuration.PrechargePin);
+            GpioPin? contactor = configuration.ContactorPin < 0 ? null : OpenLow(pins, configuration.ContactorPin);
 
             bool isFirstBus = configuration.I2cBusId == 1;
             Configuration.SetPinFunction(
@@ -41,6 +42,7 @@ namespace BmsEdge.Firmware
                 new Ina228(currentDevice, CurrentSettings(configuration)),
                 Thermistors(configuration),
                 precharge,
+                contactor,
                 OpenPort(configuration),
                 modelBlob);
         }
@@ -71,6 +73,13 @@ namespace BmsEdge.Firmware
             CurrentOffsetAmps = configuration.CurrentOffsetAmps,
             DischargeReadsPositive = configuration.ShuntReadsDischargePositive,
         };
+
+        private static GpioPin OpenLow(GpioController pins, int number)
+        {
+            GpioPin pin = pins.OpenPin(number, PinMode.Output);
+            pin.Write(PinValue.Low);
+            return pin;
+        }
 
         private static AdcThermistor[] Thermistors(BoardConfiguration configuration)
         {
