@@ -45,6 +45,9 @@ internal sealed class LoopRig : IDisposable
 
     public bool AnySwitchOn => Board.CellMonitor.ChargeOn || Board.CellMonitor.DischargeOn;
 
+    /// <summary>A drive that asks for a current once its supply is up; before, it would load the precharge resistor.</summary>
+    public static Func<double, double> Drive(double amps) => seconds => seconds < 6 ? 0 : amps;
+
     /// <summary>Four simulated cells with a drive that asks for a current.</summary>
     public static SimulatedPack Simulated(Func<double, double> demandAmps, double soc = 0.7, double celsius = 25, double lastSoc = -1)
     {
