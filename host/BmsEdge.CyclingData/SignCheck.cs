@@ -12,7 +12,10 @@ internal static class SignCheck
     /// <summary>Fewer contradicting rows than this prove nothing: a counter that is reset mid-step makes a few.</summary>
     private const int FewestRows = 10;
 
-    /// <summary>Refuses a table whose current contradicts a charge counter in most of the rows that can tell.</summary>
+    /// <summary>How much a wrong sign must outweigh the rest. A turned file contradicts in nearly every row; noise on a coarse counter in half of them.</summary>
+    private const int TimesAgreement = 3;
+
+    /// <summary>Refuses a table whose current contradicts a charge counter in more than three of four rows that can tell.</summary>
     public static void Run(string path, double[]?[] columns, CurrentSign declared)
     {
         Judge(path, columns, declared, CyclingColumn.NetCapacity, currentSignWhenRising: 1, mayFall: true);
@@ -54,7 +57,7 @@ internal static class SignCheck
             }
         }
 
-        if (contradict >= FewestRows && contradict > agree)
+        if (contradict >= FewestRows && contradict > TimesAgreement * agree)
         {
             CurrentSign other = declared == CurrentSign.PositiveWhenCharging ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging;
             throw DataFault.InFile(

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.Foundation;
 
@@ -7,7 +8,7 @@ namespace BmsEdge.CyclingData.Reading;
 /// <summary>Which field of a file becomes which canonical column, decided once from the headers.</summary>
 internal sealed class ColumnPlan
 {
-    private ColumnPlan(IReadOnlyList<Part> parts, int testField, int startField, CyclingSource source)
+    private ColumnPlan(ImmutableArray<Part> parts, int testField, int startField, CyclingSource source)
     {
         Parts = parts;
         TestField = testField;
@@ -16,7 +17,7 @@ internal sealed class ColumnPlan
     }
 
     /// <summary>The columns to read, in file order.</summary>
-    public IReadOnlyList<Part> Parts { get; }
+    public ImmutableArray<Part> Parts { get; }
 
     /// <summary>Field that names the test, or -1.</summary>
     public int TestField { get; }
@@ -74,7 +75,7 @@ internal sealed class ColumnPlan
             readerName,
             [.. parts.Select(p => new ColumnOrigin(p.Column, p.Header, p.Factor, p.Divisor))],
             unused);
-        return new ColumnPlan(parts, testField, startField, source);
+        return new ColumnPlan([.. parts], testField, startField, source);
     }
 
     private static void RefuseDuplicates(CyclingFile file)

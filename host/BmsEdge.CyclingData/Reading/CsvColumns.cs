@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO;
 using System.Text;
@@ -91,19 +92,20 @@ internal sealed class CsvColumns
         }
 
         _builder ??= new TableBuilder(_plan, null, _plan.StartField < 0 ? null : StartTime(reader, row));
-        IReadOnlyList<ColumnPlan.Part> parts = _plan.Parts;
-        for (int part = 0; part < parts.Count; part++)
+        ImmutableArray<ColumnPlan.Part> parts = _plan.Parts;
+        bool quoted = reader.RawRecord.Contains((byte)'"');
+        for (int part = 0; part < parts.Length; part++)
         {
-            _builder.Set(part, Number(reader, parts[part], row), row);
+            _builder.Set(part, Number(reader, parts[part], quoted, row), row);
         }
 
         _builder.EndRow(row);
     }
 
-    private double Number(CsvReader reader, ColumnPlan.Part part, long row)
+    private double Number(CsvReader reader, ColumnPlan.Part part, bool quoted, long row)
     {
         // The parser takes a comma inside quotes for a thousands mark; in a German export it is the decimal mark.
-        if (reader.TryParse(part.Field, out double value) && !reader.GetSpan(part.Field).Contains((byte)','))
+        if (reader.TryParse(part.Field, out double value) && !(quoted && reader.GetSpan(part.Field).Contains((byte)',')))
         {
             return value;
         }

@@ -22,7 +22,10 @@ internal enum Container
 internal sealed class CyclingFile
 {
     /// <summary>Bytes within which the header line must end; the widest exports have some hundred columns.</summary>
-    private const int HeadBytes = 1 << 16;
+    private const int MostHeadBytes = 1 << 16;
+
+    /// <summary>Bytes read first: unpacking more than the header line needs would be done twice.</summary>
+    private const int FirstHeadBytes = 1 << 11;
 
     private const int BufferBytes = 1 << 16;
 
@@ -128,29 +131,19 @@ internal sealed class CyclingFile
 
     private static List<string> TextHeaders(string path, Container container)
     {
-        byte[] head = new byte[HeadBytes];
-        int count;
-        try
-        {
-            using Stream text = OpenText(path, container);
-            count = text.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-        }
-        catch (InvalidDataException e)
-        {
-            throw Unreadable(path, e);
-        }
-
-        if (count == 0)
+        ReadOnlyMemory<byte> text = Head(path, container);
+        ReadOnlySpan<byte> head = text.Span;
+        if (head.IsEmpty)
         {
             throw DataFault.InFile(path, "the file is empty inside its gzip wrapping", "Export or copy it again.");
         }
 
-        if (head.AsSpan(0, count).StartsWith("PAR1"u8))
+        if (head.StartsWith("PAR1"u8))
         {
             throw DataFault.InFile(path, "this is Parquet inside gzip", "Unpack it first (gunzip); Parquet is compressed inside already.");
         }
 
-        if (head.AsSpan(0, count).Contains((byte)0) && !StartsWithUtf16Mark(head))
+        if (head.Contains((byte)0) && !StartsWithUtf16Mark(head))
         {
             throw CyclingReader.Unsupported(path, "the file is not text (it holds NUL bytes)");
         }
@@ -158,7 +151,7 @@ internal sealed class CyclingFile
         List<string> headers = [];
         try
         {
-            using CsvReader reader = CsvReader.Create(head.AsMemory(0, count), Csv);
+            using CsvReader reader = CsvReader.Create(text, Csv);
             if (reader.Read())
             {
                 for (int i = 0; i < reader.FieldCount; i++)
@@ -173,6 +166,32 @@ internal sealed class CyclingFile
         }
 
         return headers;
+    }
+
+    /// <summary>The beginning of the text, at least as far as the first line goes.</summary>
+    private static ReadOnlyMemory<byte> Head(string path, Container container)
+    {
+        try
+        {
+            using Stream text = OpenText(path, container);
+            byte[] head = new byte[FirstHeadBytes];
+            int count = 0;
+            while (true)
+            {
+                int read = text.ReadAtLeast(head.AsSpan(count), head.Length - count, throwOnEndOfStream: false);
+                count += read;
+                if (count < head.Length || head.AsSpan(0, count).Contains((byte)'\n') || head.Length >= MostHeadBytes)
+                {
+                    return head.AsMemory(0, count);
+                }
+
+                Array.Resize(ref head, head.Length * 2);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw Unreadable(path, e);
+        }
     }
 
     /// <summary>The refusal of a gzip that does not unpack.</summary>

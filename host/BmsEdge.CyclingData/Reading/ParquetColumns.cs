@@ -81,7 +81,7 @@ internal static class ParquetColumns
                 Type t when t == typeof(byte) => FillAsync<byte>(rowGroup, field, target, path, part, done),
                 _ => throw DataFault.InFile(
                     path,
-                    $"column {DataFault.Quote(part.Header)} holds {field.ClrType.Name} values",
+                    $"column {DataFault.Quote(part.Header)} holds {(field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string) ? "text" : field.ClrType.Name)}",
                     "It must hold floating-point or whole numbers; convert it in the source."),
             };
             await read.ConfigureAwait(false);

@@ -19,7 +19,7 @@ internal sealed class TableBuilder
         _plan = plan;
         _testName = testName;
         _startTime = startTime;
-        _values = new double[plan.Parts.Count][];
+        _values = new double[plan.Parts.Length][];
         for (int part = 0; part < _values.Length; part++)
         {
             _values[part] = new double[FirstRows];
