@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using BmsEdge.Foundation;
+using CsCheck;
 using Xunit;
 
 namespace BmsEdge.CyclingData.Tests;
@@ -216,6 +217,36 @@ public sealed class RefusalTests : IDisposable
 
         // The last deflate block ends inside a byte; the rest of that byte is padding.
         Assert.InRange(harmless, 0, 7);
+    }
+
+    [Fact]
+    public void Any_damage_to_a_text_file_gives_a_sound_table_or_one_refusal()
+    {
+        byte[] whole = Encoding.UTF8.GetBytes($"{Header}\n0,3.7,0.5,25,0\n1,3.6,-0.5,25,-0.1\n2.5,3.5,-1e-3,25,-0.2\n");
+        Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte, Gen.Int[0, 3]).Array[1, 4].Sample(edits =>
+        {
+            System.Collections.Generic.List<byte> damaged = [.. whole];
+            foreach ((int at, byte value, int edit) in edits)
+            {
+                int i = Math.Min(at, damaged.Count - 1);
+                damaged.RemoveRange(i, edit == 0 ? damaged.Count - i - 1 : edit == 1 ? 1 : 0);
+                damaged.Insert(Math.Min(i, damaged.Count), value);
+            }
+
+            string path = _folder.Bytes(Guid.NewGuid().ToString("N"), [.. damaged]);
+            try
+            {
+                CyclingTable table = CyclingReader.Read(path);
+                Assert.All(table.VoltageVolts, v => Assert.InRange(v, -10, 1500));
+                Assert.Equal(table.TestTimeSeconds.Order(), table.TestTimeSeconds);
+            }
+            catch (BmsException e)
+            {
+                Assert.StartsWith(path + ": ", e.Message, StringComparison.Ordinal);
+            }
+
+            File.Delete(path);
+        }, iter: 2000);
     }
 
     [Fact]
