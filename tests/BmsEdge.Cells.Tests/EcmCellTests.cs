@@ -105,7 +105,7 @@ public sealed class EcmCellTests
 
         Assert.True(worst < 1e-3, $"0.1 s and 1 s steps differ by {worst * 1000.0:F3} mV");
         Assert.Equal(fine.Soc, coarse.Soc, 1e-12);
-        Assert.Equal(fine.TemperatureCelsius, coarse.TemperatureCelsius, 0.02);
+        Assert.Equal(fine.TemperatureCelsius, coarse.TemperatureCelsius, 0.05); // of about 5 K of self-heating
     }
 
     [Fact]
