@@ -1,0 +1,171 @@
+namespace BmsEdge.Core.Measurement
+{
+    /// <summary>
+    /// Marks values that are in range but contradicted by other evidence as <see cref="Validity.Implausible"/>: sum of cells
+    /// against pack voltage, a cell whose code does not move while the current does, a temperature that changes faster than
+    /// a cell can. It only takes trust away, never gives it; the evidence rules of the limit table then act.
+    /// </summary>
+    public sealed class PlausibilityChecker
+    {
+        private readonly PlausibilitySettings _settings;
+
+        // Stuck check, per cell: the run of samples with the same value and the span of the current during it.
+        private readonly float[] _runValue;
+        private readonly int[] _runLength;
+        private readonly int[] _runSample;
+        private readonly float[] _runCurrentLeast;
+        private readonly float[] _runCurrentGreatest;
+
+        // Rate check, per sensor: the last temperature that was believed.
+        private readonly float[] _trustedCelsius;
+        private readonly long[] _trustedMilliseconds;
+        private readonly int[] _seenTemperature;
+        private readonly bool[] _hasTrusted;
+
+        /// <summary>Makes a checker for frames of this shape.</summary>
+        public PlausibilityChecker(PlausibilitySettings settings, int cellCount, int temperatureCount)
+        {
+            _settings = settings;
+            _runValue = new float[cellCount];
+            _runLength = new int[cellCount];
+            _runSample = new int[cellCount];
+            _runCurrentLeast = new float[cellCount];
+            _runCurrentGreatest = new float[cellCount];
+            _trustedCelsius = new float[temperatureCount];
+            _trustedMilliseconds = new long[temperatureCount];
+            _seenTemperature = new int[temperatureCount];
+            _hasTrusted = new bool[temperatureCount];
+        }
+
+        /// <summary>Loops in which the sum of cells contradicted the pack voltage.</summary>
+        public int SumMismatchCount { get; private set; }
+
+        /// <summary>Checks the newest samples of a frame. Call once per loop, after sampling and before the protection.</summary>
+        public void Check(MeasurementFrame frame)
+        {
+            // Before the sum check takes trust away from all cells: a stuck cell keeps its own mark either way.
+            for (int i = 0; i < _runValue.Length; i++)
+            {
+                CheckStuck(frame, i);
+            }
+
+            CheckSum(frame);
+            for (int i = 0; i < _trustedCelsius.Length; i++)
+            {
+                CheckTemperature(frame.TemperatureCelsius, i);
+            }
+        }
+
+        private void CheckSum(MeasurementFrame frame)
+        {
+            ChannelBlock cells = frame.CellVolts;
+            if (!frame.PackVolts.IsValid(0))
+            {
+                return;
+            }
+
+            float sum = 0f;
+            long oldest = long.MaxValue;
+            for (int i = 0; i < cells.Count; i++)
+            {
+                if (!cells.IsValid(i))
+                {
+                    return;
+                }
+
+                sum += cells.Value(i);
+                oldest = cells.TimeMilliseconds(i) < oldest ? cells.TimeMilliseconds(i) : oldest;
+            }
+
+            // Values of different loops may differ by a load step; that proves nothing.
+            if (oldest != frame.PackVolts.TimeMilliseconds(0))
+            {
+                return;
+            }
+
+            float difference = sum - frame.PackVolts.Value(0);
+            if (difference <= _settings.PackSumToleranceVolts && difference >= -_settings.PackSumToleranceVolts)
+            {
+                return;
+            }
+
+            // One of them lies and nobody can say which: none is evidence.
+            SumMismatchCount++;
+            frame.PackVolts.MarkImplausible(0);
+            for (int i = 0; i < cells.Count; i++)
+            {
+                cells.MarkImplausible(i);
+            }
+        }
+
+        private void CheckStuck(MeasurementFrame frame, int i)
+        {
+            ChannelBlock cells = frame.CellVolts;
+            if (!cells.IsValid(i) || !frame.CurrentAmps.IsValid(0))
+            {
+                return;
+            }
+
+            float current = frame.CurrentAmps.Value(0);
+            if (cells.SampleNumber(i) != _runSample[i])
+            {
+                _runSample[i] = cells.SampleNumber(i);
+                if (_runLength[i] == 0 || cells.Value(i) != _runValue[i])
+                {
+                    _runValue[i] = cells.Value(i);
+                    _runLength[i] = 1;
+                    _runCurrentLeast[i] = current;
+                    _runCurrentGreatest[i] = current;
+                    return;
+                }
+
+                if (_runLength[i] < int.MaxValue)
+                {
+                    _runLength[i]++;
+                }
+            }
+
+            _runCurrentLeast[i] = current < _runCurrentLeast[i] ? current : _runCurrentLeast[i];
+            _runCurrentGreatest[i] = current > _runCurrentGreatest[i] ? current : _runCurrentGreatest[i];
+            if (_runLength[i] >= _settings.StuckSampleCount &&
+                _runCurrentGreatest[i] - _runCurrentLeast[i] >= _settings.StuckCurrentStepAmps)
+            {
+                cells.MarkImplausible(i);
+            }
+        }
+
+        private void CheckTemperature(ChannelBlock temperature, int i)
+        {
+            if (temperature.SampleNumber(i) == _seenTemperature[i])
+            {
+                return;
+            }
+
+            _seenTemperature[i] = temperature.SampleNumber(i);
+            if (!temperature.IsValid(i))
+            {
+                return;
+            }
+
+            float value = temperature.Value(i);
+            long time = temperature.TimeMilliseconds(i);
+            if (_hasTrusted[i])
+            {
+                // Against the last believed value, not the last sample: after a jump the second sample agrees with the first.
+                long elapsed = time - _trustedMilliseconds[i];
+                float allowed = _settings.TemperatureNoiseCelsius +
+                    (_settings.TemperatureRateLimitCelsiusPerSecond * (elapsed > 0 ? elapsed : 0) * 0.001f);
+                float change = value - _trustedCelsius[i];
+                if (change > allowed || change < -allowed)
+                {
+                    temperature.MarkImplausible(i);
+                    return;
+                }
+            }
+
+            _trustedCelsius[i] = value;
+            _trustedMilliseconds[i] = time;
+            _hasTrusted[i] = true;
+        }
+    }
+}
