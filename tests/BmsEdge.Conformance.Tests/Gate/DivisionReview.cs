@@ -16,7 +16,7 @@ internal sealed class DivisionReview
 {
     private readonly Dictionary<string, int> _reviewed = new(StringComparer.Ordinal);
 
-    /// <summary>Reads lines of the form <c>Type::Name(parameters) | count | what guards the divisor</c>.</summary>
+    /// <summary>Reads lines of the form <c>Type::Name | count | what guards the divisor</c>.</summary>
     /// <exception cref="FormatException">A line lacks a part, or a method stands there twice.</exception>
     public DivisionReview(IEnumerable<string> lines)
     {
@@ -25,7 +25,7 @@ internal sealed class DivisionReview
             string[] parts = line.Split('|', StringSplitOptions.TrimEntries);
             if (parts.Length != 3 || parts[2].Length < 10 || !int.TryParse(parts[1], CultureInfo.InvariantCulture, out int count))
             {
-                throw new FormatException($"divisions.txt: expected 'Type::Name(parameters) | count | what guards the divisor', not: {line}");
+                throw new FormatException($"divisions.txt: expected 'Type::Name | count | what guards the divisor', not: {line}");
             }
 
             if (!_reviewed.TryAdd(parts[0], count))
@@ -39,27 +39,24 @@ internal sealed class DivisionReview
     public IEnumerable<Finding> Check(ModuleDefinition module)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
-        foreach (MethodDefinition method in IlNames.AllBodies(module))
+        var divisions = IlNames.AllBodies(module)
+            .SelectMany(m => m.Body.Instructions.Where(i => IsDivision(i) && !DividesByConstant(m, i)).Select(i => (Method: m, Instruction: i)))
+            .GroupBy(d => $"{d.Method.DeclaringType.FullName}::{d.Method.Name}");
+        foreach (var group in divisions)
         {
-            List<Instruction> divisions = [.. method.Body.Instructions.Where(i => IsDivision(i) && !DividesByConstant(method, i))];
-            if (divisions.Count == 0)
+            seen.Add(group.Key);
+            int there = group.Count();
+            string lines = string.Join(", ", group.Select(d => IlNames.Line(d.Method, d.Instruction)).Distinct());
+            if (!_reviewed.TryGetValue(group.Key, out int count) || count < there)
             {
-                continue;
-            }
-
-            string key = IlNames.Key(method);
-            seen.Add(key);
-            if (!_reviewed.TryGetValue(key, out int count) || count < divisions.Count)
-            {
-                string lines = string.Join(", ", divisions.Select(d => IlNames.Where(method, d)).Distinct());
                 yield return new Finding(
                     Rule.UnguardedDivision,
                     lines,
-                    $"{divisions.Count} division(s) by a variable, {count} reviewed. Division by zero throws on the interpreter: review the guard, then enter '{key} | {divisions.Count} | <what keeps the divisor from zero>' in rules/divisions.txt");
+                    $"{there} division(s) by a variable, {count} reviewed. Division by zero throws on the interpreter: review the guard, then enter '{group.Key} | {there} | <what keeps the divisor from zero>' in rules/divisions.txt");
             }
-            else if (count > divisions.Count)
+            else if (count > there)
             {
-                yield return new Finding(Rule.StaleRule, IlNames.Where(method, null), $"rules/divisions.txt says {count} divisions for {key}, there are {divisions.Count}: review and correct the number");
+                yield return new Finding(Rule.StaleRule, lines, $"rules/divisions.txt says {count} divisions for {group.Key}, there are {there}: review and correct the number");
             }
         }
 

@@ -4,7 +4,7 @@ using System.Linq;
 namespace BmsEdge.Conformance.Gate;
 
 /// <summary>What the gate can object to.</summary>
-internal enum Rule
+public enum Rule
 {
     /// <summary>The compiler refuses the source against nanoFramework's signatures with C# 9.</summary>
     DoesNotCompile,

@@ -81,7 +81,7 @@ internal sealed class HotPath
                     open.Enqueue(target);
                 }
 
-                if (called.DeclaringType is not TypeDefinition && !graph.IsDelegate(called.DeclaringType))
+                if (called.DeclaringType is not TypeDefinition && !graph.IsDelegate(called.DeclaringType) && !IsPartOfAnAllocation(instruction, called))
                 {
                     string key = $"{IlNames.Key(called)}:{called.ReturnType.FullName}";
                     usedCalls.Add(key);
@@ -109,6 +109,10 @@ internal sealed class HotPath
             $"System.String.{text.Name} makes a string",
         _ => null,
     };
+
+    // The object itself is reported where it is made; its constructors need no review of their own.
+    private static bool IsPartOfAnAllocation(Instruction instruction, MethodReference called) =>
+        called.Name == ".ctor" && (instruction.OpCode.Code == Code.Call || !called.DeclaringType.IsValueType);
 
     // A path that ends in throw has left the loop; its exception may be made.
     private static bool LeadsToThrow(Instruction instruction)

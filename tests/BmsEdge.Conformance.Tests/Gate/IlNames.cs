@@ -19,14 +19,21 @@ internal static class IlNames
     public static string Key(MethodReference method) =>
         $"{method.DeclaringType.FullName}::{method.Name}({string.Join(',', method.Parameters.Select(p => p.ParameterType.FullName))})";
 
-    /// <summary>Source line of an instruction, or of the method, or its name when there are no symbols.</summary>
+    /// <summary>Source line and method of an instruction, or of the method's begin.</summary>
     public static string Where(MethodDefinition method, Instruction? instruction)
+    {
+        string line = Line(method, instruction);
+        return line == Key(method) ? line : $"{line} ({Key(method)})";
+    }
+
+    /// <summary>Source line of an instruction, or of the method's begin, or the method's name when there are no symbols.</summary>
+    public static string Line(MethodDefinition method, Instruction? instruction)
     {
         SequencePoint? point = method.DebugInformation.SequencePoints
             .Where(p => !p.IsHidden && (instruction is null || p.Offset <= instruction.Offset))
             .OrderByDescending(p => instruction is null ? -p.Offset : p.Offset)
             .FirstOrDefault();
-        return point is null ? Key(method) : $"{point.Document.Url}:{point.StartLine} ({Key(method)})";
+        return point is null ? Key(method) : $"{point.Document.Url}:{point.StartLine}";
     }
 
     private static IEnumerable<TypeDefinition> AndNested(TypeDefinition type) => type.NestedTypes.SelectMany(AndNested).Prepend(type);

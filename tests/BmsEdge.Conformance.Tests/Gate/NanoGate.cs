@@ -38,6 +38,6 @@ internal sealed class NanoGate(ApiSet api)
         findings.AddRange(il.Findings);
         findings.AddRange(new DivisionReview(divisions).Check(module));
         findings.AddRange(new HotPath(hotPath).Check(module, api));
-        return new GateReport(findings, il.UsedLines, il.UsedAssemblies);
+        return new GateReport(findings, il.UsedLines.Union(ConstantUse.Lines(compilation, api)).ToHashSet(), il.UsedAssemblies);
     }
 }
