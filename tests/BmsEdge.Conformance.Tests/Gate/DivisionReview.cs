@@ -41,7 +41,7 @@ internal sealed class DivisionReview
         HashSet<string> seen = new(StringComparer.Ordinal);
         var divisions = IlNames.AllBodies(module)
             .SelectMany(m => m.Body.Instructions.Where(i => IsDivision(i) && !DividesByConstant(m, i)).Select(i => (Method: m, Instruction: i)))
-            .GroupBy(d => $"{d.Method.DeclaringType.FullName}::{d.Method.Name}");
+            .GroupBy(d => IlNames.Name(d.Method));
         foreach (var group in divisions)
         {
             seen.Add(group.Key);

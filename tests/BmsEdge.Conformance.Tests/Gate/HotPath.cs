@@ -47,7 +47,7 @@ internal sealed class HotPath
         Queue<MethodDefinition> open = new();
         foreach (string root in _roots)
         {
-            List<MethodDefinition> methods = [.. IlNames.AllBodies(module).Where(m => $"{m.DeclaringType.FullName}::{m.Name}" == root)];
+            List<MethodDefinition> methods = [.. IlNames.AllBodies(module).Where(m => IlNames.Name(m) == root)];
             if (methods.Count == 0)
             {
                 yield return new Finding(Rule.StaleRule, "rules/hot-path.txt", $"root {root} does not exist: correct the line, do not lose the check");
@@ -76,7 +76,7 @@ internal sealed class HotPath
                 }
 
                 IReadOnlyList<MethodDefinition> targets = graph.Targets(called);
-                foreach (MethodDefinition target in targets.Where(t => t.HasBody && reached.TryAdd(t, $"{reached[method]} by {IlNames.Key(method)}")))
+                foreach (MethodDefinition target in targets.Where(t => t.HasBody && reached.TryAdd(t, $"{reached[method]} by {IlNames.Name(method)}")))
                 {
                     open.Enqueue(target);
                 }
@@ -84,8 +84,7 @@ internal sealed class HotPath
                 if (called.DeclaringType is not TypeDefinition && !graph.IsDelegate(called.DeclaringType) && !IsPartOfAnAllocation(instruction, called))
                 {
                     string key = $"{IlNames.Key(called)}:{called.ReturnType.FullName}";
-                    usedCalls.Add(key);
-                    if (!_reviewedCalls.Contains(key) && api.Resolve(called.DeclaringType.FullName, key[(called.DeclaringType.FullName.Length + 2)..]) is not null)
+                    if (usedCalls.Add(key) && !_reviewedCalls.Contains(key) && api.Resolve(called.DeclaringType.FullName, key[(called.DeclaringType.FullName.Length + 2)..]) is not null)
                     {
                         yield return new Finding(Rule.UnreviewedCall, where, $"reached from {reached[method]}: find out whether it allocates; when it does not, enter 'call {key}' in rules/hot-path.txt");
                     }

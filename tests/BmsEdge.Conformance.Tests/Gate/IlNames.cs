@@ -15,7 +15,10 @@ internal static class IlNames
     public static IEnumerable<MethodDefinition> AllBodies(ModuleDefinition module) =>
         AllTypes(module).SelectMany(t => t.Methods).Where(m => m.HasBody);
 
-    /// <summary><c>Type::Name(parameters)</c>, what a rule file calls a method.</summary>
+    /// <summary><c>Type::Name</c>, what a rule file calls our own method; overloads go together.</summary>
+    public static string Name(MethodReference method) => $"{method.DeclaringType.FullName}::{method.Name}";
+
+    /// <summary><c>Type::Name(parameters)</c>, what a list calls a method.</summary>
     public static string Key(MethodReference method) =>
         $"{method.DeclaringType.FullName}::{method.Name}({string.Join(',', method.Parameters.Select(p => p.ParameterType.FullName))})";
 
