@@ -14,12 +14,15 @@ internal static class ConstantUse
     /// <summary>The list lines of all constants that a compilation takes from the references.</summary>
     public static IEnumerable<string> Lines(CSharpCompilation compilation, ApiSet api) =>
         compilation.SyntaxTrees
-            .SelectMany(t => t.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Select(n => compilation.GetSemanticModel(t).GetSymbolInfo(n).Symbol))
+            .SelectMany(t => Symbols(t, compilation.GetSemanticModel(t)))
             .OfType<IFieldSymbol>()
             .Where(f => f.HasConstantValue && !SymbolEqualityComparer.Default.Equals(f.ContainingAssembly, compilation.Assembly))
             .Select(f => api.Resolve(NameOf(f.ContainingType), $"{f.Name}:{NameOf(f.Type)}"))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal);
+
+    private static IEnumerable<ISymbol?> Symbols(SyntaxTree tree, SemanticModel model) =>
+        tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>().Select(n => model.GetSymbolInfo(n).Symbol);
 
     private static string NameOf(ITypeSymbol type) => type.ContainingType is { } enclosing
         ? $"{NameOf(enclosing)}/{type.MetadataName}"

@@ -83,7 +83,7 @@ namespace Board
 using System.Device.I2c;
 class Chip
 {
-    private readonly I2cDevice device = new I2cDevice(new I2cConnectionSettings(1, 8, I2cBusSpeed.FastMode));
+    private readonly I2cDevice device = new I2cDevice(new I2cConnectionSettings(1, 8, I2cBusSpeed.StandardMode));
     private readonly byte[] command = new byte[1];
     private readonly byte[] reply = new byte[2];
     public bool Read()
