@@ -2,8 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using BmsEdge.Conformance.Gate;
 using BmsEdge.Conformance.NanoApi;
-using BmsEdge.TestSupport;
 using Xunit;
 
 namespace BmsEdge.Conformance;
@@ -34,9 +34,7 @@ public class ApiListTests
     [MemberData(nameof(Lists))]
     public void Every_line_stands_in_the_full_list_of_the_same_assembly(string name)
     {
-        string folder = RequireFullLists();
-        string? full = Directory.EnumerateFiles(folder, $"{name}-*.txt").SingleOrDefault();
-        Assert.True(full is not null, $"no full list of {name} in {folder}");
+        string full = FullLists.PathOf(name);
         HashSet<string> lines = [.. File.ReadLines(full)];
         foreach (string line in File.ReadLines(PathOf(name)).Where(IsEntry))
         {
@@ -76,6 +74,17 @@ public class ApiListTests
                 Assert.True(needed.Contains(line), $"{name}.txt: nobody uses this line, delete it: {line}");
             }
         }
+    }
+
+    /// <summary>A short list must not lure an overload: with everything listed the compiler chooses the same members.</summary>
+    [Fact]
+    public void The_code_binds_to_the_same_members_as_against_the_full_lists()
+    {
+        NanoGate full = new(FullLists.Read(Product.Api.Value));
+        GateReport report = full.Check(Product.BoardSources(), ProductGateTests.KindOfProgram(), Product.Rules("divisions.txt"), Product.Rules("hot-path.txt"));
+        Assert.True(report.Findings.Count == 0, report.Text);
+        IEnumerable<string> elsewhere = report.UsedLines.Except(ProductGateTests.Report.Value.UsedLines);
+        Assert.True(!elsewhere.Any(), "with everything listed the code uses these members instead, list them:\n" + string.Join('\n', elsewhere));
     }
 
     [Fact]
@@ -187,20 +196,5 @@ public class ApiListTests
         }
 
         return closed;
-    }
-
-    private static string RequireFullLists()
-    {
-        string shared = Path.Combine(Repository.Root, "..", "shared");
-        string folder = Path.Combine(shared, "research", "nanoframework-api");
-        if (!Directory.Exists(folder))
-        {
-            Assert.False(
-                string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase),
-                "CI must have the full lists of nanoFramework members beside the repository.");
-            Assert.Skip("the full lists of nanoFramework members are not on this machine: ../shared/research/nanoframework-api");
-        }
-
-        return folder;
     }
 }

@@ -38,7 +38,7 @@ public class ProductGateTests
     }
 
     // The board runs an Exe; until Program.cs lands the sources are a library.
-    private static OutputKind KindOfProgram() => File.Exists(Path.Combine(Product.FirmwareFolder, "Program.cs"))
+    internal static OutputKind KindOfProgram() => File.Exists(Path.Combine(Product.FirmwareFolder, "Program.cs"))
         ? OutputKind.ConsoleApplication
         : OutputKind.DynamicallyLinkedLibrary;
 }

@@ -109,7 +109,7 @@ internal sealed class ReferenceAssemblyWriter
 
         foreach (ApiField field in type.Fields)
         {
-            WriteField(type, field);
+            WriteField(field);
         }
 
         foreach (ApiMethod method in type.Methods)
@@ -123,7 +123,7 @@ internal sealed class ReferenceAssemblyWriter
         }
     }
 
-    private void WriteField(ApiType type, ApiField field)
+    private void WriteField(ApiField field)
     {
         FieldAttributes attributes = field.Flags.Contains("protected") ? FieldAttributes.Family : FieldAttributes.Public;
         if (field.IsConstant)
@@ -138,7 +138,7 @@ internal sealed class ReferenceAssemblyWriter
         FieldDefinitionHandle handle = _metadata.AddFieldDefinition(attributes, Name(field.Name), _signatures.Field(field.Type));
         if (field.IsConstant)
         {
-            _metadata.AddConstant(handle, Constant(type.Kind == ApiKind.Enum ? "System.Int32" : field.Type, field.Value!));
+            _metadata.AddConstant(handle, Constant(field.Type, field.Value!));
         }
     }
 
@@ -341,7 +341,7 @@ internal sealed class ReferenceAssemblyWriter
         CultureInfo culture = CultureInfo.InvariantCulture;
         if (_set.TypeOf(type)?.Kind == ApiKind.Enum)
         {
-            return int.Parse(text, culture);
+            return unchecked((int)long.Parse(text, culture));
         }
 
         return type switch
