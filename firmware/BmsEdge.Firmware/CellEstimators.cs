@@ -16,7 +16,7 @@ namespace BmsEdge.Firmware
         private readonly EstimatorStatus[] _status;
         private readonly int[] _seenCell;
         private readonly int _samplesNeeded;
-        private readonly int _periodMilliseconds;
+        private readonly int _dueMilliseconds;
         private int _seenCurrent;
         private float _currentSum;
         private int _currentCount;
@@ -34,7 +34,9 @@ namespace BmsEdge.Firmware
             _counter = new CoulombCounter(configuration.CapacityAmpHours);
             _status = new EstimatorStatus[cells];
             _seenCell = new int[cells];
-            _periodMilliseconds = configuration.EstimatorPeriodMs;
+
+            // Half a loop early rather than half a loop late: the real time between two steps goes into the step anyway.
+            _dueMilliseconds = configuration.EstimatorPeriodMs - (configuration.LoopPeriodMs / 2);
 
             // Half of the readings of a period must be there, else the mean is a guess.
             int expected = configuration.LoopPeriodMs < 1 ? 1 : configuration.EstimatorPeriodMs / configuration.LoopPeriodMs;
@@ -128,7 +130,7 @@ namespace BmsEdge.Firmware
                 return;
             }
 
-            if (now - _lastMilliseconds >= _periodMilliseconds)
+            if (now - _lastMilliseconds >= _dueMilliseconds)
             {
                 Step((now - _lastMilliseconds) * 0.001f);
                 _lastMilliseconds = now;
