@@ -15,6 +15,13 @@ public class ProductGateTests
     internal static Lazy<GateReport> Report { get; } = new(() => Product.Gate.Value.Check(
         Product.BoardSources(), KindOfProgram(), Product.Rules("divisions.txt"), Product.Rules("hot-path.txt")));
 
+    /// <summary>The report for tests that ask what the code uses; skips them when it does not even compile.</summary>
+    internal static GateReport RequireCompiled()
+    {
+        Assert.SkipWhen(Report.Value.Findings.Any(f => f.Rule == Rule.DoesNotCompile), $"the code does not compile, see {nameof(Core_and_firmware_pass_the_gate)}");
+        return Report.Value;
+    }
+
     [Fact]
     public void Core_and_firmware_pass_the_gate() => Assert.True(Report.Value.Findings.Count == 0, Report.Value.Text);
 
