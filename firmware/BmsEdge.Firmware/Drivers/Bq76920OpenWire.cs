@@ -1,0 +1,122 @@
+namespace BmsEdge.Firmware.Drivers
+{
+    /// <summary>
+    /// Judges a balancing pulse. A balancing transistor ties the two sense inputs of its cell together; a connected input comes
+    /// back when the pulse is suspended for the measurement, the input of a broken wire floats where it was pulled. So the
+    /// pulsed cell reads nothing and the neighbour on the broken wire's other side reads both (their sum stays), while a wire
+    /// at an end of the stack has no neighbour to rise. A change of load moves all cells alike and by far less.
+    /// </summary>
+    internal sealed class Bq76920OpenWire
+    {
+        /// <summary>
+        /// Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan
+        /// did, so it takes 500 ms; the first reading may come at once, and one may slip in before the pulse is written.
+        /// </summary>
+        public const int ScansNeeded = 4;
+
+        // A collapsed cell has lost more than half of the mean cell voltage, its neighbour has gained as much. Load steps on a
+        // sound cell are a few tenths of a volt.
+        private const float Half = 0.5f;
+
+        private readonly float[] _reference = new float[5];
+        private readonly int[] _mask = new int[2];
+        private int _series;
+        private int _phase;
+
+        /// <summary>True between a begin and its end.</summary>
+        public bool IsActive { get; private set; }
+
+        /// <summary>Scans that ended since the begin.</summary>
+        public int ScansSinceBegin { get; private set; }
+
+        /// <summary>Forgets everything.</summary>
+        public void Reset(int series)
+        {
+            _series = series;
+            _phase = 0;
+            _mask[0] = 0;
+            _mask[1] = 0;
+            IsActive = false;
+        }
+
+        /// <summary>Notes the cells before the pulse.</summary>
+        public void Begin(float[] cellVolts)
+        {
+            for (int i = 0; i < _series; i++)
+            {
+                _reference[i] = cellVolts[i];
+            }
+
+            ScansSinceBegin = 0;
+            IsActive = true;
+        }
+
+        /// <summary>A scan has ended.</summary>
+        public void CountScan() => ScansSinceBegin++;
+
+        /// <summary>Gives the test up without a verdict.</summary>
+        public void Abort() => IsActive = false;
+
+        /// <summary>
+        /// Bits of CELLBAL1 for this test: every second cell, never two neighbours (section 8.3.1.3.3). An odd number of cells
+        /// has an end of each wire at one of them; an even number needs the other half too, next time.
+        /// </summary>
+        public byte InputMask(int[] inputOfCell)
+        {
+            int mask = 0;
+            for (int cell = _phase; cell < _series; cell += 2)
+            {
+                mask |= 1 << inputOfCell[cell];
+            }
+
+            return (byte)mask;
+        }
+
+        /// <summary>The verdict: bit n = wire n is open.</summary>
+        public int End(float[] cellVolts)
+        {
+            IsActive = false;
+            float sum = 0f;
+            for (int i = 0; i < _series; i++)
+            {
+                sum += _reference[i];
+            }
+
+            float half = Half * sum / _series;
+            int found = 0;
+            for (int cell = _phase; cell < _series; cell += 2)
+            {
+                if (cellVolts[cell] < half)
+                {
+                    found |= Blame(cell, cellVolts, half);
+                }
+            }
+
+            _mask[_phase] = found;
+            if (_series % 2 == 0)
+            {
+                _phase = 1 - _phase;
+            }
+
+            return _mask[0] | _mask[1];
+        }
+
+        private int Blame(int cell, float[] cellVolts, float half)
+        {
+            int top = _series - 1;
+            bool aboveRose = cell < top && cellVolts[cell + 1] > 3f * half;
+            bool belowRose = cell > 0 && cellVolts[cell - 1] > 3f * half;
+            int found = (aboveRose ? 1 << (cell + 1) : 0) | (belowRose ? 1 << cell : 0);
+            if (found != 0)
+            {
+                return found;
+            }
+
+            // No neighbour rose: a wire at the end of the stack, or a cell that is really empty. The pulse tells them apart
+            // the first time; later the wire floats where the first pulse left it, so the old verdict stands.
+            int end = (cell == 0 ? 1 : 0) | (cell == top ? 1 << (top + 1) : 0);
+            bool fell = _reference[cell] - cellVolts[cell] > half;
+            return fell ? end : end & (_mask[0] | _mask[1]);
+        }
+    }
+}

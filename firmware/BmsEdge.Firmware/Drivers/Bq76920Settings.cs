@@ -1,0 +1,46 @@
+namespace BmsEdge.Firmware.Drivers
+{
+    /// <summary>
+    /// What the BQ76920 is told at start-up. <see cref="Bq76920.Initialize"/> replaces each limit by the one the chip really
+    /// uses after quantisation, which is never the less safe neighbour of what was asked; a limit the chip cannot honour
+    /// that way is refused as <see cref="DriverStatus.OutOfRange"/>.
+    /// </summary>
+    public sealed class Bq76920Settings
+    {
+        /// <summary>
+        /// Cells in series, 3 to 5. With 4 cells VC4 and VC3 are shorted at the chip, with 3 cells VC4, VC3 and VC2
+        /// (SLUSBK2I section 9.2, cell connections); the top cell is always between VC5 and VC4.
+        /// </summary>
+        public int SeriesCount { get; set; }
+
+        /// <summary>Shunt between SRP and SRN in ohms.</summary>
+        public float ShuntOhms { get; set; }
+
+        /// <summary>Cell over-voltage limit in volts, about 3.15 to 4.7; rounded down by at most 6.4 mV.</summary>
+        public float OverVoltageVolts { get; set; }
+
+        /// <summary>Cell under-voltage limit in volts, about 1.58 to 3.1; rounded up by at most 6.4 mV.</summary>
+        public float UnderVoltageVolts { get; set; }
+
+        /// <summary>Over-voltage delay in milliseconds: the longest of 1000, 2000, 4000, 8000 that is not longer.</summary>
+        public int OverVoltageDelayMs { get; set; }
+
+        /// <summary>Under-voltage delay in milliseconds: the longest of 1000, 4000, 8000, 16000 that is not longer.</summary>
+        public int UnderVoltageDelayMs { get; set; }
+
+        /// <summary>Discharge over-current limit in amperes, 8 to 100 mV over the shunt; rounded down.</summary>
+        public float OverCurrentAmps { get; set; }
+
+        /// <summary>Over-current delay in milliseconds: the longest of 8, 20, 40 ... 1280 that is not longer.</summary>
+        public int OverCurrentDelayMs { get; set; }
+
+        /// <summary>Short-circuit limit in amperes, 22 to 200 mV over the shunt; rounded down.</summary>
+        public float ShortCircuitAmps { get; set; }
+
+        /// <summary>Short-circuit delay in microseconds: the longest of 70, 100, 200, 400 that is not longer.</summary>
+        public int ShortCircuitDelayUs { get; set; }
+
+        /// <summary>Thermistor on TS1, made for the chip's own 10 kOhm pull-up; null = none.</summary>
+        public NtcThermistor? Thermistor { get; set; }
+    }
+}
