@@ -109,7 +109,11 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Takes the frame of this loop, and makes a step when the period is over.</summary>
-        public void Observe()
+        /// <param name="mayStart">
+        /// False while the first evidence is still on its way: a filter that starts without a temperature starts with the
+        /// resistances of a warm cell.
+        /// </param>
+        public void Observe(bool mayStart)
         {
             if (_frame.CurrentAmps.SampleNumber(0) != _seenCurrent)
             {
@@ -124,7 +128,7 @@ namespace BmsEdge.Firmware
             long now = _frame.NowMilliseconds;
             if (!_isRunning)
             {
-                _isRunning = true;
+                _isRunning = mayStart;
                 _lastMilliseconds = now;
                 ClearSum();
                 return;
@@ -147,8 +151,8 @@ namespace BmsEdge.Firmware
         private void Step(float dtSeconds)
         {
             bool currentIsValid = _currentCount >= _samplesNeeded;
-            float current = currentIsValid ? _currentSum / _currentCount : 0f;
-            MeanCurrentAmps = currentIsValid ? current : float.NaN;
+            float current = currentIsValid ? _currentSum / _currentCount : float.NaN;
+            MeanCurrentAmps = current;
             StepCount++;
             if (_filters == null)
             {

@@ -15,7 +15,7 @@ internal sealed class LoopRig : IDisposable
 {
     private readonly IDisposable _scope;
 
-    public LoopRig(IPackSource? pack = null, Action<BoardConfiguration>? change = null, bool contactor = false)
+    public LoopRig(IPackSource? pack = null, Action<BoardConfiguration>? change = null, bool contactor = false, byte[]? model = null)
     {
         Configuration = GeneratedConfiguration.Create();
         Configuration.ContactorPin = contactor ? 26 : -1;
@@ -28,7 +28,7 @@ internal sealed class LoopRig : IDisposable
             ThermistorAdcChannels = Configuration.ThermistorAdcChannels,
         });
         _scope = Board.Enter();
-        Loop = BoardFactory.Create(Configuration, Board.Clock, ModelImage.Bytes);
+        Loop = BoardFactory.Create(Configuration, Board.Clock, model ?? ModelImage.Bytes);
     }
 
     public BoardConfiguration Configuration { get; }
