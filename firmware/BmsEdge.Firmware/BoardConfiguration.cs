@@ -122,6 +122,12 @@ namespace BmsEdge.Firmware
         /// <summary>GPIO of the precharge switch.</summary>
         public int PrechargePin { get; set; }
 
+        /// <summary>
+        /// GPIO of a main contactor in series with both switches, high = closed; negative = none. It is the only way to open
+        /// while the I2C bus hangs.
+        /// </summary>
+        public int ContactorPin { get; set; } = -1;
+
         /// <summary>Serial port name, "COM1" to "COM3".</summary>
         public string SerialPortName { get; set; } = string.Empty;
 

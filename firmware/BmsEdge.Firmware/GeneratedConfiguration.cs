@@ -53,6 +53,7 @@ namespace BmsEdge.Firmware
                 ThermistorAdcChannels = new int[0],
 
                 PrechargePin = 25,
+                ContactorPin = -1,
                 SerialPortName = "COM2",
                 SerialBaudRate = 115200,
                 SerialTransmitPin = 17,

@@ -282,8 +282,8 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         /// <summary>
-        /// Ends the pulse and judges it. <see cref="DriverStatus.NotReady"/> until three scans have ended since the start
-        /// (at most 750 ms): call again. With an even number of cells one pulse reaches all wires but one at the end, so the
+        /// Ends the pulse and judges it. <see cref="DriverStatus.NotReady"/> until four scans have ended since the start
+        /// (at most 1000 ms): call again. With an even number of cells one pulse reaches all wires but one at the end, so the
         /// tests alternate and the mask joins the last two.
         /// </summary>
         /// <param name="openWireMask">Bit n = wire n is open, 0 = most negative; 0 unless <see cref="DriverStatus.Ok"/>.</param>

@@ -8,8 +8,11 @@ namespace BmsEdge.Firmware.Drivers
     /// </summary>
     internal sealed class Bq76920OpenWire
     {
-        /// <summary>Ends of scans after which every cell has been measured at least once under the pulse.</summary>
-        public const int ScansNeeded = 3;
+        /// <summary>
+        /// Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan
+        /// did, so it takes 500 ms; the first reading may come at once, and one may slip in before the pulse is written.
+        /// </summary>
+        public const int ScansNeeded = 4;
 
         // A collapsed cell has lost more than half of the mean cell voltage, its neighbour has gained as much. Load steps on a
         // sound cell are a few tenths of a volt.

@@ -1,4 +1,5 @@
 using System;
+using BmsEdge.VirtualBoard.Chips;
 
 namespace BmsEdge.VirtualBoard.Hardware;
 
@@ -15,9 +16,9 @@ public sealed class Esp32Adc
     public const int MaximumCount = 4095;
 
     private readonly Func<double>?[] _sources = new Func<double>?[ChannelCount];
-    private readonly Random _random;
+    private readonly Gaussian _noise;
 
-    internal Esp32Adc(int seed) => _random = new Random(seed);
+    internal Esp32Adc(int seed) => _noise = new Gaussian(seed);
 
     /// <summary>Volts at full scale; nominally the supply, so that a divider from the supply is ratiometric.</summary>
     public double FullScaleVolts { get; set; } = 3.3;
@@ -46,18 +47,7 @@ public sealed class Esp32Adc
 
         // x^3 (1 - x) is largest, 27/256, at x = 3/4.
         double bend = BendCounts * 256.0 / 27.0 * ratio * ratio * ratio * (1 - ratio);
-        double counts = (ratio * MaximumCount * (1 + GainError)) + OffsetCounts - bend + (NoiseCounts * Gaussian());
+        double counts = (ratio * MaximumCount * (1 + GainError)) + OffsetCounts - bend + _noise.Next(NoiseCounts);
         return (int)Math.Clamp(Math.Round(counts), 0, MaximumCount);
-    }
-
-    private double Gaussian()
-    {
-        if (NoiseCounts == 0)
-        {
-            return 0;
-        }
-
-        double u = 1.0 - _random.NextDouble();
-        return Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * _random.NextDouble());
     }
 }

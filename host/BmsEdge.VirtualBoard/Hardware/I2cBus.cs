@@ -74,7 +74,7 @@ public sealed class I2cBus
         _clock.AdvanceMicroseconds(((bits * 1_000_000) + hertz - 1) / hertz);
 
         II2cTarget? target = Find(address);
-        if (target is null || Faults.TakeNak(address))
+        if (target is null || hertz > target.MaximumHertz || Faults.TakeNak(address))
         {
             return I2cTransferStatus.SlaveAddressNotAcknowledged;
         }

@@ -6,6 +6,9 @@ public interface II2cTarget
     /// <summary>Seven-bit address.</summary>
     public int Address { get; }
 
+    /// <summary>Greatest bus clock in hertz; a faster transfer is not acknowledged.</summary>
+    public int MaximumHertz { get; }
+
     /// <summary>Start with the address in the given direction. False = not acknowledged.</summary>
     public bool Begin(bool read);
 

@@ -1,0 +1,165 @@
+using System;
+using System.Collections.Generic;
+using BmsEdge.Cells;
+
+namespace BmsEdge.VirtualBoard.Packs;
+
+/// <summary>
+/// Simulated cells with a load behind the switches: a capacitor, a drive that asks for a current, a charger with a voltage
+/// limit. What really flows follows from the switches: a transistor that is off still lets the other direction through its
+/// body diode, the precharge resistor charges the capacitor slowly, and closing on an empty capacitor gives the inrush that
+/// precharge is there to avoid.
+/// </summary>
+public sealed class SimulatedPack : IPackSource, IPackSchedule
+{
+    // Enough for the longest short-circuit delay; a short that nothing opens goes on in ordinary steps.
+    private const int FineStepsAtMost = 200;
+    private const double FineStepAmps = 50;
+
+    private readonly IReadOnlyList<EcmCell> _cells;
+    private readonly Func<double, double> _demandAmps;
+    private double _seconds;
+    private bool _mainClosed;
+    private int _fineSteps;
+
+    /// <summary>Makes a pack. The cells differ as they were made: capacity, resistance, state of charge, temperature.</summary>
+    /// <param name="cells">Cells in series, 0 = most negative.</param>
+    /// <param name="demandAmps">What drive and charger ask for over time in seconds, amperes, positive when charging.</param>
+    public SimulatedPack(IReadOnlyList<EcmCell> cells, Func<double, double> demandAmps)
+    {
+        ArgumentNullException.ThrowIfNull(cells);
+        ArgumentNullException.ThrowIfNull(demandAmps);
+        _cells = cells;
+        _demandAmps = demandAmps;
+    }
+
+    /// <inheritdoc/>
+    public int CellCount => _cells.Count;
+
+    /// <inheritdoc/>
+    public double CurrentAmps { get; private set; }
+
+    /// <inheritdoc/>
+    public double LoadVolts { get; private set; }
+
+    /// <summary>The cells.</summary>
+    public IReadOnlyList<EcmCell> Cells => _cells;
+
+    /// <summary>Ambient temperature in degrees Celsius.</summary>
+    public double AmbientCelsius { get; set; } = 25;
+
+    /// <summary>Capacitor of the load in farads.</summary>
+    public double LoadFarads { get; set; } = 2e-3;
+
+    /// <summary>Resistance of closed switches, wires and connections in ohms; damps the inrush together with the cells.</summary>
+    public double PathOhms { get; set; } = 0.02;
+
+    /// <summary>Precharge resistor in ohms.</summary>
+    public double PrechargeOhms { get; set; } = 47;
+
+    /// <summary>What discharges the capacitor when nothing else does, in ohms.</summary>
+    public double BleedOhms { get; set; } = 10_000;
+
+    /// <summary>Charger's voltage limit per cell.</summary>
+    public double ChargerVoltsPerCell { get; set; } = 4.2;
+
+    /// <summary>Below this voltage the drive takes no current.</summary>
+    public double DriveMinimumVolts { get; set; } = 1;
+
+    /// <summary>Temperature added at a sensor by its index, as a local hot spot would; empty by default.</summary>
+    public IDictionary<int, double> HotSpotCelsius { get; } = new Dictionary<int, double>();
+
+    /// <inheritdoc/>
+    public double NextChangeSeconds
+    {
+        get
+        {
+            // While the capacitor jumps, a quarter of its time constant: the short-circuit comparator works in 70 to 400 us.
+            Source(out double volts, out double ohms);
+            bool jumping = _mainClosed && Math.Abs(volts - LoadVolts) > 1 + (Math.Abs(CurrentAmps) * (ohms + PathOhms) * 2);
+            return _fineSteps < FineStepsAtMost && (jumping || Math.Abs(CurrentAmps) > FineStepAmps)
+                ? _seconds + Math.Max(5e-6, (PathOhms + ohms) * LoadFarads / 4)
+                : double.PositiveInfinity;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AdvanceTo(double seconds, bool chargePathClosed, bool dischargePathClosed, bool prechargePathClosed)
+    {
+        double step = seconds - _seconds;
+        _seconds = seconds;
+        _mainClosed = chargePathClosed || dischargePathClosed;
+        if (step <= 0)
+        {
+            return;
+        }
+
+        _fineSteps = step < 1e-3 ? _fineSteps + 1 : 0;
+        double external = ExternalAmps(seconds);
+        double amps = Exchange(step, external, _mainClosed, prechargePathClosed, out double load);
+        if (_mainClosed && ((amps > 0 && !chargePathClosed) || (amps < 0 && !dischargePathClosed)))
+        {
+            // The transistor that is off blocks this direction; only the precharge resistor is left.
+            amps = Exchange(step, external, false, prechargePathClosed, out load);
+        }
+
+        // A charger on open switches stops at its own limit; within a step it would overshoot.
+        Source(out double pack, out _);
+        double top = external > 0 ? Math.Max(pack, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
+        LoadVolts = Math.Clamp(load, 0, top);
+        CurrentAmps = amps;
+        foreach (EcmCell cell in _cells)
+        {
+            cell.Advance(step, amps, AmbientCelsius);
+        }
+    }
+
+    /// <inheritdoc/>
+    public double CellVolts(int cell) => _cells[cell].TerminalVolts;
+
+    /// <inheritdoc/>
+    public double TemperatureCelsius(int sensor) =>
+        _cells[Math.Min(sensor, _cells.Count - 1)].TemperatureCelsius + (HotSpotCelsius.TryGetValue(sensor, out double more) ? more : 0);
+
+    /// <summary>The cells as one source at this instant: voltage without current and ohmic resistance.</summary>
+    private void Source(out double volts, out double ohms)
+    {
+        volts = 0;
+        ohms = 0;
+        for (int i = 0; i < _cells.Count; i++)
+        {
+            volts += _cells[i].TerminalVoltsAt(0);
+            ohms += _cells[i].OhmicOhms;
+        }
+    }
+
+    private double ExternalAmps(double seconds)
+    {
+        double demand = _demandAmps(seconds);
+        if (demand > 0)
+        {
+            // Constant voltage: the charger gives way over its last 50 mV per cell.
+            double room = ((ChargerVoltsPerCell * _cells.Count) - LoadVolts) / (0.05 * _cells.Count);
+            return demand * Math.Clamp(room, 0, 1);
+        }
+
+        return LoadVolts > DriveMinimumVolts ? demand : 0;
+    }
+
+    /// <summary>
+    /// Charge balance of the capacitor over a step, exact for a constant source: C dv/dt = G (source - v) + external - v / bleed.
+    /// </summary>
+    /// <returns>Mean current into the pack.</returns>
+    private double Exchange(double step, double external, bool main, bool precharge, out double load)
+    {
+        Source(out double source, out double ohms);
+        double path = (main ? 1 / PathOhms : 0) + (precharge ? 1 / PrechargeOhms : 0);
+        double conductance = path > 0 ? 1 / (ohms + (1 / path)) : 0;
+        double total = conductance + (1 / BleedOhms);
+        double final = ((conductance * source) + external) / total;
+        double decay = Math.Exp(-step * total / LoadFarads);
+        load = final + ((LoadVolts - final) * decay);
+        double mean = final + ((LoadVolts - final) * (1 - decay) * LoadFarads / (step * total));
+        return conductance * (mean - source);
+    }
+}

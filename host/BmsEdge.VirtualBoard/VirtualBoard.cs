@@ -1,0 +1,202 @@
+using System;
+using System.Collections.Generic;
+using BmsEdge.Foundation;
+using BmsEdge.VirtualBoard.Chips;
+using BmsEdge.VirtualBoard.Hardware;
+
+namespace BmsEdge.VirtualBoard;
+
+/// <summary>
+/// The bench board in virtual time: microcontroller pins, cell monitor, current monitor, thermistors, switches and a pack. The
+/// firmware runs on it unchanged between <see cref="Enter"/> and its disposal. Time moves only with <see cref="Clock"/>; the
+/// same options, pack and calls give the same bytes on every bus.
+/// </summary>
+public sealed class VirtualBoard
+{
+    private readonly VirtualBoardOptions _options;
+    private readonly IPackSchedule? _schedule;
+    private readonly double[] _cellVolts;
+    private readonly NtcSensor[] _thermistors;
+    private long _now;
+
+    /// <summary>Builds the board around a pack.</summary>
+    /// <param name="pack">Cells with load and charger, 3 to 5 in series.</param>
+    /// <param name="options">How the board is built; null = the reference board.</param>
+    /// <exception cref="BmsException">The cell monitor cannot take that number of cells, or an option makes no sense.</exception>
+    public VirtualBoard(IPackSource pack, VirtualBoardOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pack);
+        _options = options ?? new VirtualBoardOptions();
+        if (pack.CellCount is < 3 or > 5)
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                $"The BQ76920 takes 3 to 5 cells in series, the pack has {pack.CellCount}. Choose a pack of 3 to 5 cells.");
+        }
+
+        Pack = pack;
+        _schedule = pack as IPackSchedule;
+        Clock = new VirtualClock();
+        Microcontroller = new Esp32(Clock, _options.Seed);
+        _thermistors = new NtcSensor[1 + _options.ThermistorAdcChannels.Count];
+        for (int i = 0; i < _thermistors.Length; i++)
+        {
+            _thermistors[i] = _options.NtcBetaKelvin is double beta
+                ? NtcSensor.FromBeta(_options.NtcOhmsAt25Celsius, beta)
+                : NtcSensor.Semitec103At();
+        }
+
+        SenseWires = new SenseNetwork(pack.CellCount);
+        CellMonitor = new Bq76920Chip(
+            _options.CellMonitorAddress,
+            SenseWires,
+            _thermistors[0],
+            _options.CellMonitorShuntOhms,
+            pack.CellCount,
+            _options.CellMonitorGainMicrovolts,
+            _options.CellMonitorOffsetMillivolts,
+            _options.Seed + 1)
+        {
+            NoiseCounts = _options.CellNoiseCounts,
+        };
+        CurrentMonitor = new Ina228Chip(_options.CurrentMonitorAddress, _options.ShuntOhms, _options.Seed + 2)
+        {
+            ShuntNoiseVolts = _options.ShuntNoiseVolts,
+        };
+        Bus = Microcontroller.FindI2cBus(_options.I2cBusId)
+            ?? throw new BmsException(BmsErrorCode.BadArgument, $"The ESP32 has I2C buses 1 and 2, not {_options.I2cBusId}.");
+        Bus.Attach(CellMonitor);
+        Bus.Attach(CurrentMonitor);
+        for (int i = 0; i < _options.ThermistorAdcChannels.Count; i++)
+        {
+            NtcSensor sensor = _thermistors[i + 1];
+            Microcontroller.Adc.Connect(
+                _options.ThermistorAdcChannels[i],
+                () => sensor.Ratio(_options.NtcPullUpOhms) * Microcontroller.Adc.FullScaleVolts);
+        }
+
+        _cellVolts = new double[pack.CellCount];
+        Observe();
+        Clock.Drive(AdvanceTo);
+    }
+
+    /// <summary>Virtual time; also the firmware's clock.</summary>
+    public VirtualClock Clock { get; }
+
+    /// <summary>The microcontroller.</summary>
+    public Esp32 Microcontroller { get; }
+
+    /// <summary>The bus of both chips, with its faults.</summary>
+    public I2cBus Bus { get; }
+
+    /// <summary>The pack.</summary>
+    public IPackSource Pack { get; }
+
+    /// <summary>The cell monitor.</summary>
+    public Bq76920Chip CellMonitor { get; }
+
+    /// <summary>The current monitor.</summary>
+    public Ina228Chip CurrentMonitor { get; }
+
+    /// <summary>The sense wires between cells and cell monitor.</summary>
+    public SenseNetwork SenseWires { get; }
+
+    /// <summary>Thermistors: 0 on the cell monitor, then those on the converter.</summary>
+    public IReadOnlyList<NtcSensor> Thermistors => _thermistors;
+
+    /// <summary>Fault of the charge transistor.</summary>
+    public SwitchFault ChargeSwitchFault { get; set; }
+
+    /// <summary>Fault of the discharge transistor.</summary>
+    public SwitchFault DischargeSwitchFault { get; set; }
+
+    /// <summary>Fault of the precharge switch.</summary>
+    public SwitchFault PrechargeSwitchFault { get; set; }
+
+    /// <summary>Fault of the main contactor.</summary>
+    public SwitchFault ContactorFault { get; set; }
+
+    /// <summary>Current may flow into the pack.</summary>
+    public bool ChargePathClosed => ContactorClosed && Closed(CellMonitor.ChargeOn, ChargeSwitchFault);
+
+    /// <summary>Current may flow out of the pack.</summary>
+    public bool DischargePathClosed => ContactorClosed && Closed(CellMonitor.DischargeOn, DischargeSwitchFault);
+
+    /// <summary>The precharge resistor connects pack and load.</summary>
+    public bool PrechargePathClosed => Closed(Driven(_options.PrechargePin), PrechargeSwitchFault);
+
+    /// <summary>The main contactor conducts; true on a board without one.</summary>
+    public bool ContactorClosed => _options.ContactorPin < 0 || Closed(Driven(_options.ContactorPin), ContactorFault);
+
+    /// <summary>Makes the board current on this thread until the result is disposed.</summary>
+    public IDisposable Enter() => BoardContext.Enter(Microcontroller);
+
+    private static bool Closed(bool commanded, SwitchFault fault) => fault switch
+    {
+        SwitchFault.StuckClosed => true,
+        SwitchFault.StuckOpen => false,
+        _ => commanded,
+    };
+
+    private bool Driven(int pin) => pin >= 0 && Microcontroller.Gpio.IsDrivenHigh(pin);
+
+    private void AdvanceTo(long microseconds)
+    {
+        while (_now < microseconds)
+        {
+            long next = Math.Min(microseconds, _now + _options.MaximumStepMicroseconds);
+            next = Math.Min(next, Math.Min(CellMonitor.NextEvent, CurrentMonitor.NextEvent));
+            if (_schedule is not null)
+            {
+                double change = _schedule.NextChangeSeconds;
+                if (change < next * 1e-6)
+                {
+                    next = Math.Min(next, (long)Math.Round(change * 1e6));
+                }
+            }
+
+            Step(Math.Max(next, _now + 1));
+        }
+    }
+
+    private void Step(long microseconds)
+    {
+        _now = microseconds;
+        Pack.AdvanceTo(microseconds * 1e-6, ChargePathClosed, DischargePathClosed, PrechargePathClosed);
+        Observe();
+        double busVolts = _options.BusVoltagePoint == BusVoltagePoint.Load ? Pack.LoadVolts : Sum();
+        double amps = Pack.CurrentAmps;
+        CellMonitor.AdvanceTo(microseconds, _cellVolts, amps);
+        CurrentMonitor.AdvanceTo(microseconds, amps, busVolts);
+        if (_options.ContactorFeedbackPin >= 0)
+        {
+            Microcontroller.Gpio.DriveExternally(_options.ContactorFeedbackPin, ContactorClosed);
+        }
+    }
+
+    private void Observe()
+    {
+        for (int i = 0; i < _cellVolts.Length; i++)
+        {
+            _cellVolts[i] = Pack.CellVolts(i);
+        }
+
+        for (int i = 0; i < _thermistors.Length; i++)
+        {
+            _thermistors[i].Celsius = Pack.TemperatureCelsius(i);
+        }
+
+        CurrentMonitor.DieCelsius = Pack.TemperatureCelsius(0);
+    }
+
+    private double Sum()
+    {
+        double sum = 0;
+        foreach (double volts in _cellVolts)
+        {
+            sum += volts;
+        }
+
+        return sum;
+    }
+}
