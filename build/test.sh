@@ -57,6 +57,7 @@ children=()
 stop() {
   local child
   for child in "${children[@]}"; do kill "$child" 2>/dev/null || true; done
+  wait
 }
 trap 'rm -rf "$results"' EXIT
 trap 'stop; exit 130' INT TERM
