@@ -13,26 +13,69 @@ public class Bq76920FaultTests
     [Fact]
     public void A_missing_acknowledge_never_yields_a_plausible_value()
     {
-        // Any transfer of a reading may be the one that fails.
-        for (int skip = 0; skip < 3; skip++)
+        using DriverBoard b = DriverBoard.Started();
+        for (int i = 0; i < 12; i++)
         {
-            using DriverBoard b = DriverBoard.Started();
             b.ReadFreshCells();
+        }
+
+        b.Wait(510);
+        b.Board.Bus.Faults.Nak(100);
+        Assert.Equal(DriverStatus.BusError, b.ReadCells());
+        Assert.False(b.AnyCellValid());
+        Assert.Equal(Validity.BusError, b.Frame.CellVolts.ValidityOf(0));
+        Assert.Equal(DriverStatus.BusError, b.Cells.ReadTemperature(out float celsius));
+        Assert.True(float.IsNaN(celsius));
+        Assert.Equal(DriverStatus.BusError, b.Cells.ReadAlerts(out byte alerts));
+        Assert.Equal(0, alerts);
+        Assert.Equal(DriverStatus.BusError, b.Cells.ReadSwitches(out bool charge, out bool discharge));
+        Assert.False(charge || discharge);
+        Assert.Equal(DriverStatus.BusError, b.Cells.VerifyConfiguration());
+        Assert.Equal(DriverStatus.BusError, b.Cells.SetSwitches(true, true));
+        Assert.Equal(DriverStatus.BusError, b.Cells.Initialize());
+        Assert.Equal(DriverStatus.NotReady, b.ReadCells());
+        Assert.False(b.AnyCellValid());
+    }
+
+    [Fact]
+    public void Whichever_transfer_of_a_reading_fails_the_whole_reading_is_refused()
+    {
+        using DriverBoard b = DriverBoard.Started();
+        b.ReadFreshCells();
+        for (int good = 0; good < 3; good++)
+        {
             b.Wait(510);
-            b.Board.Bus.Faults.Nak(100);
+            b.Board.Bus.Faults.Nak(1, after: good);
             Assert.Equal(DriverStatus.BusError, b.ReadCells());
             Assert.False(b.AnyCellValid());
-            Assert.Equal(Validity.BusError, b.Frame.CellVolts.ValidityOf(skip));
-            Assert.Equal(DriverStatus.BusError, b.Cells.ReadTemperature(out float celsius) == DriverStatus.NotReady ? DriverStatus.BusError : DriverStatus.Ok);
-            Assert.True(float.IsNaN(celsius));
-            Assert.Equal(DriverStatus.BusError, b.Cells.ReadAlerts(out byte alerts));
-            Assert.Equal(0, alerts);
-            Assert.Equal(DriverStatus.BusError, b.Cells.ReadSwitches(out bool charge, out bool discharge));
-            Assert.False(charge || discharge);
-            Assert.Equal(DriverStatus.BusError, b.Cells.VerifyConfiguration());
-            Assert.Equal(DriverStatus.BusError, b.Cells.SetSwitches(true, true));
-            Assert.Equal(DriverStatus.BusError, b.Cells.Initialize());
         }
+    }
+
+    [Fact]
+    public void Whichever_transfer_of_the_start_up_fails_the_driver_is_not_started_and_the_switches_are_off()
+    {
+        int failures = 0;
+        for (int good = 0; good < 60; good++)
+        {
+            using DriverBoard b = DriverBoard.Started();
+            b.Cells.SetSwitches(true, true);
+            b.Board.Bus.Faults.Nak(1, 0x08, good);
+            DriverStatus status = b.Cells.Initialize();
+            if (status == DriverStatus.Ok)
+            {
+                break;
+            }
+
+            failures++;
+            Assert.Equal(DriverStatus.BusError, status);
+            Assert.Equal(good > 0, !b.Board.ChargePathClosed);
+            b.Wait(510);
+            Assert.Equal(DriverStatus.NotReady, b.ReadCells());
+            Assert.False(b.AnyCellValid());
+        }
+
+        // Switches, two trim reads, eight registers, block, two trim reads, flag.
+        Assert.Equal(15, failures);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public class Bq76920Tests
 
         // Half a count, the filter's leakage drop of 5 uV and float.
         double tolerance = (0.5 * gain * 1e-6) + 2e-6;
-        Gen.Double[0.2, 5.9].Array[cells].Sample(
+        Gen.Double[0.2, 5.8].Array[cells].Sample(
             volts =>
             {
                 for (int i = 0; i < cells; i++)

@@ -96,11 +96,18 @@ public class OpenWireTests
         pack.DriveMinimumVolts = 1;
         Assert.Equal(DriverStatus.Ok, b.Cells.SetSwitches(true, true));
         b.ReadFreshCells();
+        double strongest = 0;
+        double weakest = -99;
         for (int i = 0; i < 8; i++)
         {
             Assert.Equal(0, b.RunOpenWireTest());
             b.Wait(130);
+            strongest = Math.Min(strongest, pack.CurrentAmps);
+            weakest = Math.Max(weakest, pack.CurrentAmps);
         }
+
+        Assert.Equal(-3, strongest, 0.1);
+        Assert.Equal(0, weakest, 0.1);
     }
 
     [Theory]
