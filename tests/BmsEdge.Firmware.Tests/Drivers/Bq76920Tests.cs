@@ -21,7 +21,7 @@ public class Bq76920Tests
         Assert.Equal(gain, b.Cells.GainMicrovolts);
         Assert.Equal(offset, b.Cells.OffsetMillivolts);
 
-        // Half a count, the filter's leakage drop of 5 uV and float.
+        // Half a count and float.
         double tolerance = (0.5 * gain * 1e-6) + 2e-6;
         Gen.Double[0.2, 5.8].Array[cells].Sample(
             volts =>

@@ -3,7 +3,6 @@ using System.Device.I2c;
 using BmsEdge.Core.Measurement;
 using BmsEdge.Firmware.Drivers;
 using BmsEdge.VirtualBoard;
-using BmsEdge.VirtualBoard.Chips;
 using BmsEdge.VirtualBoard.Packs;
 using nanoFramework.Hardware.Esp32;
 using Xunit;
