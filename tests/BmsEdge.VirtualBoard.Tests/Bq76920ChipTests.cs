@@ -245,9 +245,9 @@ public class Bq76920ChipTests
         w.Wait(2000);
         Assert.Equal(0x03, w.ReadCell(R.SystemControl2)[0]);
         w.Supply.CurrentAmps = -(millivolts + 0.1) / 2;
-        w.Wait(Math.Max(1, delayMs - 12));
+        w.Wait(Math.Max(1, delayMs - 52));
         Assert.Equal(0x03, w.ReadCell(R.SystemControl2)[0]);
-        w.Wait(24);
+        w.Wait(104);
         Assert.Equal(R.StatusOverCurrent, w.ReadCell(0)[0]);
         Assert.Equal(0x01, w.ReadCell(R.SystemControl2)[0]);
     }

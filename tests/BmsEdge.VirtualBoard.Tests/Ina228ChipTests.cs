@@ -1,4 +1,3 @@
-using System;
 using System.Device.I2c;
 using Xunit;
 using R = BmsEdge.Firmware.Drivers.Ina228Registers;
