@@ -5,9 +5,8 @@ using BmsEdge.Core.Protection;
 namespace BmsEdge.Firmware
 {
     /// <summary>
-    /// The configuration that is built into the program. The host tool writes this file from nf.config; as committed it
-    /// describes the reference bench pack: four LG 18650HG2 in series behind a BQ76920 and an INA228.
-    /// The reason for each limit stands in docs/protection.md.
+    /// The configuration that is built into the program, written by "bms board generate" from nf.config. Change nf.config and
+    /// generate again; the reason for each number stands there.
     /// </summary>
     public static class GeneratedConfiguration
     {
@@ -16,30 +15,35 @@ namespace BmsEdge.Firmware
         {
             return new BoardConfiguration
             {
+                Limits = CreateLimits(),
+
+                // pack
                 Chemistry = Chemistry.Nmc,
                 SeriesCount = 4,
-                CapacityAmpHours = 3.0f,
+                CapacityAmpHours = 3f,
                 InitialSoc = 0.5f,
                 InitialSocSigma = 0.5f,
                 StartRequest = PackRequest.Off,
                 RequestExpiryMs = 0,
-                Limits = CreateLimits(),
 
+                // i2c
                 I2cBusId = 1,
                 I2cDataPin = 21,
                 I2cClockPin = 22,
 
+                // cell-monitor
                 CellMonitorAddress = 0x08,
                 CellMonitorShuntOhms = 0.002f,
-                HardwareOverVoltageVolts = 4.30f,
-                HardwareUnderVoltageVolts = 2.30f,
+                HardwareOverVoltageVolts = 4.3f,
                 HardwareOverVoltageDelayMs = 2000,
+                HardwareUnderVoltageVolts = 2.3f,
                 HardwareUnderVoltageDelayMs = 4000,
                 HardwareOverCurrentAmps = 25f,
                 HardwareOverCurrentDelayMs = 320,
                 HardwareShortCircuitAmps = 50f,
                 HardwareShortCircuitDelayUs = 200,
 
+                // current-monitor
                 CurrentMonitorAddress = 0x40,
                 ShuntOhms = 0.004f,
                 CurrentFullScaleAmps = 40f,
@@ -47,18 +51,19 @@ namespace BmsEdge.Firmware
                 CurrentOffsetAmps = 0f,
                 ShuntReadsDischargePositive = false,
 
+                // thermistor
                 NtcOhmsAt25Celsius = 10000f,
                 NtcBetaKelvin = 3435f,
                 NtcPullUpOhms = 10000f,
                 ThermistorAdcChannels = new int[0],
 
-                PrechargePin = 25,
-                ContactorPin = -1,
+                // link
                 SerialPortName = "COM2",
                 SerialBaudRate = 115200,
                 SerialTransmitPin = 17,
                 SerialReceivePin = 16,
 
+                // periods
                 LoopPeriodMs = 250,
                 EstimatorPeriodMs = 1000,
                 TemperaturePeriodMs = 2000,
@@ -66,6 +71,7 @@ namespace BmsEdge.Firmware
                 OpenWirePeriodMs = 10000,
                 TelemetryPeriodMs = 1000,
 
+                // validation
                 VoltageAndCurrentMaximumAgeMs = 600,
                 TemperatureMaximumAgeMs = 4500,
                 PackSumToleranceVolts = 0.2f,
@@ -75,7 +81,10 @@ namespace BmsEdge.Firmware
                 FrontEndRetries = 3,
                 ChipResetsPerHour = 3,
 
+                // switches
                 PrechargeEnabled = true,
+                PrechargePin = 25,
+                ContactorPin = -1,
                 PrechargeDoneVolts = 1f,
                 PrechargeMinimumMs = 0,
                 PrechargeMaximumMs = 2000,
@@ -90,11 +99,11 @@ namespace BmsEdge.Firmware
         {
             LimitTable t = new LimitTable(22);
             t.Set(0, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Derate, TripPath.Charge, 4.21f, 4.17f, 500, 1000, false, true);
-            t.Set(1, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Charge, 4.25f, 4.10f, 1000, 2000, false, true);
-            t.Set(2, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Both, 4.40f, 4.25f, 500, 2000, true, true);
-            t.Set(3, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Derate, TripPath.Discharge, 2.80f, 3.00f, 500, 1000, false, true);
-            t.Set(4, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Discharge, 2.50f, 3.00f, 1000, 2000, false, true);
-            t.Set(5, TripCause.CellDeepDischarge, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Both, 1.50f, 2.00f, 1000, 2000, true, true);
+            t.Set(1, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Charge, 4.25f, 4.1f, 1000, 2000, false, true);
+            t.Set(2, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Both, 4.4f, 4.25f, 500, 2000, true, true);
+            t.Set(3, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Derate, TripPath.Discharge, 2.8f, 3f, 500, 1000, false, true);
+            t.Set(4, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Discharge, 2.5f, 3f, 1000, 2000, false, true);
+            t.Set(5, TripCause.CellDeepDischarge, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Both, 1.5f, 2f, 1000, 2000, true, true);
             t.Set(6, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Open, TripPath.Charge, 4.5f, 0.1f, 10000, 2000, false, true);
             t.Set(7, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Open, TripPath.Both, 12f, 0.1f, 500, 2000, true, true);
             t.Set(8, TripCause.DischargeOverCurrent, LimitQuantity.DischargeCurrentAmps, LimitDirection.Above, TripLevel.Open, TripPath.Discharge, 20.5f, 0.1f, 5000, 2000, false, true);
@@ -103,8 +112,8 @@ namespace BmsEdge.Firmware
             t.Set(11, TripCause.ChargeUnderTemperature, LimitQuantity.TemperatureForChargeCelsius, LimitDirection.Below, TripLevel.Open, TripPath.Charge, 0f, 2f, 2000, 2000, false, true);
             t.Set(12, TripCause.DischargeOverTemperature, LimitQuantity.TemperatureForDischargeCelsius, LimitDirection.Above, TripLevel.Open, TripPath.Both, 60f, 50f, 2000, 2000, false, true);
             t.Set(13, TripCause.DischargeUnderTemperature, LimitQuantity.TemperatureForDischargeCelsius, LimitDirection.Below, TripLevel.Open, TripPath.Discharge, -20f, -18f, 2000, 2000, false, true);
-            t.Set(14, TripCause.CellImbalance, LimitQuantity.CellSpreadVolts, LimitDirection.Above, TripLevel.Inform, TripPath.Neither, 0.30f, 0.20f, 5000, 5000, false, true);
-            t.Set(15, TripCause.TemperatureRise, LimitQuantity.TemperatureRateCelsiusPerSecond, LimitDirection.Above, TripLevel.Open, TripPath.Both, 1.0f, 0.2f, 3000, 5000, true, true);
+            t.Set(14, TripCause.CellImbalance, LimitQuantity.CellSpreadVolts, LimitDirection.Above, TripLevel.Inform, TripPath.Neither, 0.3f, 0.2f, 5000, 5000, false, true);
+            t.Set(15, TripCause.TemperatureRise, LimitQuantity.TemperatureRateCelsiusPerSecond, LimitDirection.Above, TripLevel.Open, TripPath.Both, 1f, 0.2f, 3000, 5000, true, true);
             t.Set(16, TripCause.CellEvidenceLost, LimitQuantity.CellEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 500, 2000, false, true);
             t.Set(17, TripCause.CurrentEvidenceLost, LimitQuantity.CurrentEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 500, 2000, false, true);
             t.Set(18, TripCause.TemperatureEvidenceLost, LimitQuantity.TemperatureEvidence, LimitDirection.Above, TripLevel.Open, TripPath.Both, 0.5f, 0.5f, 1000, 2000, false, true);

@@ -1,8 +1,8 @@
 namespace BmsEdge.Firmware
 {
     /// <summary>
-    /// The model blob that is built into the program. The host tool writes this file from a model package; as committed it
-    /// is empty, and the board then counts charge with a wide interval and says so.
+    /// The model blob that is built into the program, written by "bms board generate" from a model package. Empty = no model: the
+    /// board then counts charge with a wide interval and says so.
     /// </summary>
     public static class ModelImage
     {
