@@ -115,7 +115,7 @@ namespace BmsEdge.Core.Protection
             int lowest = 0;
             float least = 0f;
             float greatest = 0f;
-            long newest = long.MinValue;
+            long newest = -long.MaxValue;
             for (int i = 0; i < cells.Count; i++)
             {
                 samples += cells.SampleNumber(i);
