@@ -68,6 +68,9 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     /// <inheritdoc/>
     public int CellCount { get; }
 
+    /// <summary>True: the recording stands still at its present row, current and all, whatever the switches do.</summary>
+    public bool IsHeld { get; set; }
+
     /// <inheritdoc/>
     public double CurrentAmps => _running ? _amps[_row] : 0;
 
@@ -75,7 +78,7 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     public double LoadVolts => _volts[_row] * CellCount;
 
     /// <inheritdoc/>
-    public double NextChangeSeconds => _running && _replaySeconds < _seconds[^1]
+    public double NextChangeSeconds => _running && !IsHeld && _replaySeconds < _seconds[^1]
         ? _boardSeconds + Math.Max(0, _seconds[_replaySeconds < _seconds[_row] ? _row : _row + 1] - _replaySeconds)
         : double.PositiveInfinity;
 
@@ -101,7 +104,7 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     public void AdvanceTo(double seconds, bool chargePathClosed, bool dischargePathClosed, bool prechargePathClosed)
     {
         _running = !_waitForSwitches || (chargePathClosed && dischargePathClosed);
-        if (_running)
+        if (_running && !IsHeld)
         {
             _replaySeconds += seconds - _boardSeconds;
 
