@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.IO.Ports;
 using BmsEdge.Core.Control;
+using BmsEdge.Core.Estimation;
 using BmsEdge.Core.Measurement;
 using BmsEdge.Core.Models;
 using BmsEdge.Core.Protection;
@@ -78,7 +79,13 @@ namespace BmsEdge.Firmware
             ModelStatus = isGood
                 ? ModelBlob.Read(modelBlob, modelBlob.Length, configuration.Chemistry, cells, out model)
                 : ModelStatus.Truncated;
-            Estimators = new CellEstimators(configuration, Frame, model);
+            if (ModelStatus == ModelStatus.Ok && model != null)
+            {
+                // A model that answers differently on this machine than at its trainer's is not the model that was tested.
+                ModelStatus = ModelSelfTest.Run(model, out float _, out float _);
+            }
+
+            Estimators = new CellEstimators(configuration, Frame, ModelStatus == ModelStatus.Ok ? model : null);
             _telemetry = port == null ? null : new Telemetry(this, port);
         }
 
@@ -161,7 +168,7 @@ namespace BmsEdge.Firmware
                 Frame.NowMilliseconds = _clock.NowMilliseconds;
                 Validate();
                 Protect();
-                Estimators.Observe();
+                Estimators.Observe(!IsStarting);
             }
 
             Decide();

@@ -16,7 +16,7 @@ namespace BmsEdge.Firmware
         private readonly EstimatorStatus[] _status;
         private readonly int[] _seenCell;
         private readonly int _samplesNeeded;
-        private readonly int _periodMilliseconds;
+        private readonly int _dueMilliseconds;
         private int _seenCurrent;
         private float _currentSum;
         private int _currentCount;
@@ -34,7 +34,9 @@ namespace BmsEdge.Firmware
             _counter = new CoulombCounter(configuration.CapacityAmpHours);
             _status = new EstimatorStatus[cells];
             _seenCell = new int[cells];
-            _periodMilliseconds = configuration.EstimatorPeriodMs;
+
+            // Half a loop early rather than half a loop late: the real time between two steps goes into the step anyway.
+            _dueMilliseconds = configuration.EstimatorPeriodMs - (configuration.LoopPeriodMs / 2);
 
             // Half of the readings of a period must be there, else the mean is a guess.
             int expected = configuration.LoopPeriodMs < 1 ? 1 : configuration.EstimatorPeriodMs / configuration.LoopPeriodMs;
@@ -107,7 +109,11 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Takes the frame of this loop, and makes a step when the period is over.</summary>
-        public void Observe()
+        /// <param name="mayStart">
+        /// False while the first evidence is still on its way: a filter that starts without a temperature starts with the
+        /// resistances of a warm cell.
+        /// </param>
+        public void Observe(bool mayStart)
         {
             if (_frame.CurrentAmps.SampleNumber(0) != _seenCurrent)
             {
@@ -122,13 +128,13 @@ namespace BmsEdge.Firmware
             long now = _frame.NowMilliseconds;
             if (!_isRunning)
             {
-                _isRunning = true;
+                _isRunning = mayStart;
                 _lastMilliseconds = now;
                 ClearSum();
                 return;
             }
 
-            if (now - _lastMilliseconds >= _periodMilliseconds)
+            if (now - _lastMilliseconds >= _dueMilliseconds)
             {
                 Step((now - _lastMilliseconds) * 0.001f);
                 _lastMilliseconds = now;
@@ -145,8 +151,8 @@ namespace BmsEdge.Firmware
         private void Step(float dtSeconds)
         {
             bool currentIsValid = _currentCount >= _samplesNeeded;
-            float current = currentIsValid ? _currentSum / _currentCount : 0f;
-            MeanCurrentAmps = currentIsValid ? current : float.NaN;
+            float current = currentIsValid ? _currentSum / _currentCount : float.NaN;
+            MeanCurrentAmps = current;
             StepCount++;
             if (_filters == null)
             {

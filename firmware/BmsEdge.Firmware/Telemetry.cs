@@ -57,7 +57,13 @@ namespace BmsEdge.Firmware
                 return;
             }
 
-            _dueMilliseconds = nowMilliseconds + _periodMilliseconds;
+            // On a grid, so that the work of a loop does not add up; a lost period is not made up for.
+            _dueMilliseconds += _periodMilliseconds;
+            if (_dueMilliseconds <= nowMilliseconds)
+            {
+                _dueMilliseconds = nowMilliseconds + _periodMilliseconds;
+            }
+
             SendState(nowMilliseconds);
             SendBlock('V', _loop.Frame.CellVolts, 1000f, nowMilliseconds);
             SendValidity(nowMilliseconds);

@@ -13,11 +13,13 @@ namespace BmsEdge.VirtualBoard;
 /// </summary>
 public sealed class VirtualBoard
 {
+    private const long SwitchStepMicroseconds = 5;
     private readonly VirtualBoardOptions _options;
     private readonly IPackSchedule? _schedule;
     private readonly double[] _cellVolts;
     private readonly NtcSensor[] _thermistors;
     private long _now;
+    private int _paths;
 
     /// <summary>Builds the board around a pack.</summary>
     /// <param name="pack">Cells with load and charger, 3 to 5 in series.</param>
@@ -155,6 +157,12 @@ public sealed class VirtualBoard
                 }
             }
 
+            // The pack must learn of a switch before it knows how fast things move.
+            if (Paths() != _paths)
+            {
+                next = Math.Min(next, _now + SwitchStepMicroseconds);
+            }
+
             Step(Math.Max(next, _now + 1));
         }
     }
@@ -162,6 +170,7 @@ public sealed class VirtualBoard
     private void Step(long microseconds)
     {
         _now = microseconds;
+        _paths = Paths();
         Pack.AdvanceTo(microseconds * 1e-6, ChargePathClosed, DischargePathClosed, PrechargePathClosed);
         Observe();
         double busVolts = _options.BusVoltagePoint == BusVoltagePoint.Load ? Pack.LoadVolts : Sum();
@@ -173,6 +182,8 @@ public sealed class VirtualBoard
             Microcontroller.Gpio.DriveExternally(_options.ContactorFeedbackPin, ContactorClosed);
         }
     }
+
+    private int Paths() => (ChargePathClosed ? 1 : 0) | (DischargePathClosed ? 2 : 0) | (PrechargePathClosed ? 4 : 0);
 
     private void Observe()
     {

@@ -67,7 +67,7 @@ public sealed class VirtualBoardOptions
     public double ShuntNoiseVolts { get; init; }
 
     /// <summary>Longest step of the pack in microseconds; shorter ones come from chips and pack. A current step shows within it.</summary>
-    public long MaximumStepMicroseconds { get; init; } = 10_000;
+    public long MaximumStepMicroseconds { get; init; } = 50_000;
 
     /// <summary>Seed of every noise on the board.</summary>
     public int Seed { get; init; } = 1;

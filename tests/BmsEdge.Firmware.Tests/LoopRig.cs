@@ -15,7 +15,7 @@ internal sealed class LoopRig : IDisposable
 {
     private readonly IDisposable _scope;
 
-    public LoopRig(IPackSource? pack = null, Action<BoardConfiguration>? change = null, bool contactor = false)
+    public LoopRig(IPackSource? pack = null, Action<BoardConfiguration>? change = null, bool contactor = false, byte[]? model = null)
     {
         Configuration = GeneratedConfiguration.Create();
         Configuration.ContactorPin = contactor ? 26 : -1;
@@ -28,7 +28,7 @@ internal sealed class LoopRig : IDisposable
             ThermistorAdcChannels = Configuration.ThermistorAdcChannels,
         });
         _scope = Board.Enter();
-        Loop = BoardFactory.Create(Configuration, Board.Clock, ModelImage.Bytes);
+        Loop = BoardFactory.Create(Configuration, Board.Clock, model ?? ModelImage.Bytes);
     }
 
     public BoardConfiguration Configuration { get; }
@@ -44,6 +44,9 @@ internal sealed class LoopRig : IDisposable
     public PackState State => Loop.Machine.State;
 
     public bool AnySwitchOn => Board.CellMonitor.ChargeOn || Board.CellMonitor.DischargeOn;
+
+    /// <summary>A drive that asks for a current once its supply is up; before, it would load the precharge resistor.</summary>
+    public static Func<double, double> Drive(double amps) => seconds => seconds < 6 ? 0 : amps;
 
     /// <summary>Four simulated cells with a drive that asks for a current.</summary>
     public static SimulatedPack Simulated(Func<double, double> demandAmps, double soc = 0.7, double celsius = 25, double lastSoc = -1)

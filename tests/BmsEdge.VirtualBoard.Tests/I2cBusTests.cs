@@ -6,6 +6,7 @@ using BmsEdge.VirtualBoard.Hardware;
 using BmsEdge.VirtualBoard.Packs;
 using nanoFramework.Hardware.Esp32;
 using Xunit;
+using PinMap = nanoFramework.Hardware.Esp32.Configuration;
 
 namespace BmsEdge.VirtualBoard.Tests;
 
@@ -18,14 +19,14 @@ public class I2cBusTests
     {
         var board = new VirtualBoard(new BenchSupply(5));
         using IDisposable scope = board.Enter();
-        Configuration.SetPinFunction(21, DeviceFunction.I2C1_DATA);
+        PinMap.SetPinFunction(21, DeviceFunction.I2C1_DATA);
         var device = new I2cDevice(new I2cConnectionSettings(1, 0x40));
         byte[] buffer = (byte[])_pattern.Clone();
         I2cTransferResult result = device.WriteRead(new byte[] { 0x3E }, buffer);
         Assert.Equal(I2cTransferStatus.UnknownError, result.Status);
         Assert.Equal(_pattern, buffer);
 
-        Configuration.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
+        PinMap.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
         Assert.Equal(I2cTransferStatus.FullTransfer, device.WriteRead(new byte[] { 0x3E }, buffer).Status);
         Assert.Equal([0x54, 0x49], buffer);
     }

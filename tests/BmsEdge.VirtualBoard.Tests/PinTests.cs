@@ -8,6 +8,7 @@ using BmsEdge.VirtualBoard.Hardware;
 using nanoFramework.Hardware.Esp32;
 using nanoFramework.Runtime.Native;
 using Xunit;
+using PinMap = nanoFramework.Hardware.Esp32.Configuration;
 
 namespace BmsEdge.VirtualBoard.Tests;
 
@@ -39,7 +40,7 @@ public class PinTests
         Assert.Throws<BoardRebootException>(() => Power.RebootDevice());
         Assert.False(w.Board.PrechargePathClosed);
         Assert.Equal(1, w.Board.Microcontroller.RebootCount);
-        Assert.Equal(-1, Configuration.GetFunctionPin(DeviceFunction.I2C1_DATA));
+        Assert.Equal(-1, PinMap.GetFunctionPin(DeviceFunction.I2C1_DATA));
     }
 
     [Fact]
@@ -148,8 +149,8 @@ public class PinTests
         using var w = new Wiring();
         using var port = new SerialPort("COM2", 115200);
         Assert.Throws<InvalidOperationException>(port.Open);
-        Configuration.SetPinFunction(17, DeviceFunction.COM2_TX);
-        Configuration.SetPinFunction(16, DeviceFunction.COM2_RX);
+        PinMap.SetPinFunction(17, DeviceFunction.COM2_TX);
+        PinMap.SetPinFunction(16, DeviceFunction.COM2_RX);
         port.Open();
         SerialLine line = w.Board.Microcontroller.FindSerialLine("COM2")!;
         Assert.Equal(115200, line.BaudRate);

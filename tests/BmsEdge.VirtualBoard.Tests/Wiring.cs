@@ -3,6 +3,7 @@ using System.Device.I2c;
 using BmsEdge.VirtualBoard.Packs;
 using nanoFramework.Hardware.Esp32;
 using Xunit;
+using PinMap = nanoFramework.Hardware.Esp32.Configuration;
 
 namespace BmsEdge.VirtualBoard.Tests;
 
@@ -16,8 +17,8 @@ internal sealed class Wiring : IDisposable
         Supply = pack as BenchSupply ?? new BenchSupply(cells);
         Board = new VirtualBoard(pack ?? Supply, options);
         _scope = Board.Enter();
-        Configuration.SetPinFunction(21, DeviceFunction.I2C1_DATA);
-        Configuration.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
+        PinMap.SetPinFunction(21, DeviceFunction.I2C1_DATA);
+        PinMap.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
         CellMonitor = new I2cDevice(new I2cConnectionSettings(1, Board.CellMonitor.Address, I2cBusSpeed.StandardMode));
         CurrentMonitor = new I2cDevice(new I2cConnectionSettings(1, Board.CurrentMonitor.Address, I2cBusSpeed.FastMode));
     }

@@ -125,23 +125,27 @@ public sealed class EcmCell
         double kelvin = s.TemperatureCelsius + PhysicalConstants.ZeroCelsiusKelvin;
         double countedAmps = amps > 0.0 ? amps * p.CoulombicEfficiency : amps;
         double deltaSoc = countedAmps * dt / (3600.0 * p.CapacityAmpHours);
-        // Parameters at the middle of the step: second order in the drift of SOC.
+        double voltsBefore = TerminalVoltsAt(amps) - EquilibriumVolts(s);
+
+        // Parameters at the middle of the step: second order in the drift of SOC and temperature.
         double middleSoc = s.Soc + (0.5 * deltaSoc);
+        double reversibleVolts = kelvin * p.EntropicVoltsPerKelvin.At(middleSoc);
+        double middleCelsius = Warm(s.TemperatureCelsius, amps * (voltsBefore + reversibleVolts), ambientCelsius, 0.5 * dt);
+        double middleKelvin = middleCelsius + PhysicalConstants.ZeroCelsiusKelvin;
 
         double settled = Math.Exp(-p.HysteresisRate * Math.Abs(deltaSoc));
-        double voltsBefore = TerminalVoltsAt(amps) - EquilibriumVolts(s);
         EcmState next = new(
             s.Soc + deltaSoc,
             (settled * s.Hysteresis) + ((1.0 - settled) * Math.Sign(amps)),
-            RelaxationPair.ChargeTransfer(s.ChargeTransferVolts, amps, p.ChargeTransfer.At(s.TemperatureCelsius, middleSoc), p.DoubleLayerFarads, kelvin, dt),
-            RelaxationPair.Linear(s.FastDiffusionVolts, amps, p.FastDiffusion.At(s.TemperatureCelsius, middleSoc), p.FastDiffusionFarads, dt),
-            RelaxationPair.Linear(s.SlowDiffusionVolts, amps, p.SlowDiffusion.At(s.TemperatureCelsius, middleSoc), p.SlowDiffusionFarads, dt),
+            RelaxationPair.ChargeTransfer(s.ChargeTransferVolts, amps, p.ChargeTransfer.At(middleCelsius, middleSoc), p.DoubleLayerFarads, middleKelvin, dt),
+            RelaxationPair.Linear(s.FastDiffusionVolts, amps, p.FastDiffusion.At(middleCelsius, middleSoc), p.FastDiffusionFarads, dt),
+            RelaxationPair.Linear(s.SlowDiffusionVolts, amps, p.SlowDiffusion.At(middleCelsius, middleSoc), p.SlowDiffusionFarads, dt),
             s.TemperatureCelsius);
         _state = next;
         double voltsAfter = TerminalVoltsAt(amps) - EquilibriumVolts(next);
 
         // Bernardi et al., J. Electrochem. Soc. 132 (1985) 5, without mixing and phase change; signs for current positive on charge.
-        double heatWatts = amps * ((0.5 * (voltsBefore + voltsAfter)) + (kelvin * p.EntropicVoltsPerKelvin.At(middleSoc)));
+        double heatWatts = amps * ((0.5 * (voltsBefore + voltsAfter)) + reversibleVolts);
         _state = next with { TemperatureCelsius = Warm(s.TemperatureCelsius, heatWatts, ambientCelsius, dt) };
         return heatWatts * dt;
     }

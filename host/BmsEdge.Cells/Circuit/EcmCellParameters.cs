@@ -76,8 +76,8 @@ public sealed record EcmCellParameters
         OpenCircuitVolts = HalfCellOpenCircuit.Curve(emptyVolts: 2.8),
         // Order and sign as measured for NMC | graphite by V.V. Viswanathan et al., J. Power Sources 195 (2010) 3720; points are assumptions.
         EntropicVoltsPerKelvin = new PiecewiseLinear([0.0, 0.2, 0.45, 0.7, 1.0], [-0.30e-3, -0.15e-3, 0.05e-3, 0.10e-3, 0.05e-3]),
-        // Assumption: wider where the silicon oxide works, i.e. towards empty.
-        HysteresisVolts = new PiecewiseLinear([0.0, 0.25, 0.6, 1.0], [0.020, 0.015, 0.008, 0.006]),
+        // Assumption: wider where the silicon oxide works, i.e. towards empty; the branches meet at both ends.
+        HysteresisVolts = new PiecewiseLinear([0.0, 0.03, 0.25, 0.6, 0.95, 1.0], [0.0, 0.020, 0.015, 0.008, 0.006, 0.0]),
         HysteresisRate = 25.0, // assumption: a branch change takes about 4 % SOC to 63 %
         Ohmic = new() { OhmsAt25Celsius = 0.012, ActivationJoulesPerMole = 20_000.0, EmptyRise = 0.1 },
         ChargeTransfer = new() { OhmsAt25Celsius = 0.011, ActivationJoulesPerMole = 50_000.0, EmptyRise = 2.0, EmptyWidthSoc = 0.12 },
@@ -87,7 +87,7 @@ public sealed record EcmCellParameters
         SlowDiffusion = new() { OhmsAt25Celsius = 0.014, ActivationJoulesPerMole = 30_000.0, EmptyRise = 3.0, EmptyWidthSoc = 0.08 },
         SlowDiffusionFarads = 14_000.0, // 200 s at 25 degC
         HeatCapacityJoulesPerKelvin = 45.0, // 47 g (data sheet) times 0.96 J/(g K), assumption within the 0.8 to 1.1 usually measured
-        CoolingWattsPerKelvin = 0.15, // assumption: 42 cm2 of can at 36 W/(m2 K), air moved by the chamber's fan
+        CoolingWattsPerKelvin = 0.25, // assumption: 42 cm2 of can at 60 W/(m2 K), air moved by the chamber's fan
         MaximumVolts = 4.2,
         MinimumVolts = 2.8,
     };

@@ -11,7 +11,8 @@ namespace BmsEdge.Cells;
 internal static class HalfCellOpenCircuit
 {
     // Stoichiometries at OCV 4.2 V and 2.5 V that the two potentials give with the lithium inventory of Chen et al. 2020
-    // (initial concentrations of their table VII; same values as PyBaMM's Chen2020 set computes).
+    // (initial concentrations of their table VII; as PyBaMM's Chen2020 set computes them, whose regularised potentials end
+    // 13 microvolts away from the pure formulas used here).
     private const double NegativeFull = 0.9106121196114546;
     private const double NegativeAt2V5 = 0.02634730145141187;
     private const double PositiveFull = 0.2638491800715496;

@@ -36,6 +36,11 @@ public sealed partial class Bq76920Chip
     {
         get
         {
+            if (IsShipMode)
+            {
+                return long.MaxValue;
+            }
+
             long next = Math.Min(NextConversion, _coulombStart >= 0 ? _coulombStart + ScanMicroseconds : long.MaxValue);
             return Math.Min(next, NextProtectionEvent);
         }

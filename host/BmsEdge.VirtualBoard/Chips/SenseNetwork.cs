@@ -12,7 +12,7 @@ namespace BmsEdge.VirtualBoard.Chips;
 /// </summary>
 public sealed class SenseNetwork
 {
-    private const int StepsPerPhase = 16;
+    private const int StepsPerPhase = 64;
     private readonly int _wires;
     private readonly double[] _tapVolts;
     private readonly double[] _inputVolts;
@@ -70,7 +70,8 @@ public sealed class SenseNetwork
     /// <summary>Current through a balancing transistor in amperes.</summary>
     public double BalancingAmps(int cell) => _balancing[cell] ? CellInputVolts(cell) / BalancingOhms : 0;
 
-    internal void SetBalancing(int cell, bool on)
+    /// <summary>Switches a balancing transistor.</summary>
+    public void SetBalancing(int cell, bool on)
     {
         if (_balancing[cell] != on)
         {
@@ -80,7 +81,7 @@ public sealed class SenseNetwork
     }
 
     /// <summary>Lets time pass with the cells at the given voltages.</summary>
-    internal void Advance(double seconds, ReadOnlySpan<double> cellVolts)
+    public void Advance(double seconds, ReadOnlySpan<double> cellVolts)
     {
         _tapVolts[0] = 0;
         for (int i = 0; i < cellVolts.Length; i++)

@@ -20,7 +20,10 @@ public sealed class I2cFaults
     private byte _corruptMask;
 
     /// <summary>The next transfers get no acknowledge.</summary>
-    public void Nak(int transfers, int address = AnyAddress) => _nak.Set(transfers, address);
+    /// <param name="transfers">How many.</param>
+    /// <param name="address">Seven-bit address, or <see cref="AnyAddress"/>.</param>
+    /// <param name="after">Transfers to that address that still go well.</param>
+    public void Nak(int transfers, int address = AnyAddress, int after = 0) => _nak.Set(transfers, address, after);
 
     /// <summary>The next transfers find the clock held low: one second of virtual time each.</summary>
     public void Hang(int transfers, int address = AnyAddress) => _hang.Set(transfers, address);
@@ -69,18 +72,27 @@ public sealed class I2cFaults
     {
         private int _left;
         private int _address;
+        private int _after;
 
-        public void Set(int transfers, int address)
+        public void Set(int transfers, int address, int after = 0)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(transfers);
+            ArgumentOutOfRangeException.ThrowIfNegative(after);
             _left = transfers;
             _address = address;
+            _after = after;
         }
 
         public bool Take(int address)
         {
             if (_left == 0 || (_address != AnyAddress && _address != address))
             {
+                return false;
+            }
+
+            if (_after > 0)
+            {
+                _after--;
                 return false;
             }
 

@@ -12,15 +12,16 @@ namespace BmsEdge.VirtualBoard.Packs;
 /// </summary>
 public sealed class SimulatedPack : IPackSource, IPackSchedule
 {
-    // Enough for the longest short-circuit delay; a short that nothing opens goes on in ordinary steps.
-    private const int FineStepsAtMost = 200;
-    private const double FineStepAmps = 50;
+    // After a switch closes: five time constants in quarters, and as many again for the short-circuit delay of 70 to 400 us.
+    private const int FineSteps = 60;
 
     private readonly IReadOnlyList<EcmCell> _cells;
     private readonly Func<double, double> _demandAmps;
     private double _seconds;
+    private double _sourceVolts;
+    private double _sourceOhms;
     private bool _mainClosed;
-    private int _fineSteps;
+    private int _fineStepsLeft;
 
     /// <summary>Makes a pack. The cells differ as they were made: capacity, resistance, state of charge, temperature.</summary>
     /// <param name="cells">Cells in series, 0 = most negative.</param>
@@ -31,6 +32,7 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
         ArgumentNullException.ThrowIfNull(demandAmps);
         _cells = cells;
         _demandAmps = demandAmps;
+        MeasureSource();
     }
 
     /// <inheritdoc/>
@@ -74,11 +76,9 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
     {
         get
         {
-            // While the capacitor jumps, a quarter of its time constant: the short-circuit comparator works in 70 to 400 us.
-            Source(out double volts, out double ohms);
-            bool jumping = _mainClosed && Math.Abs(volts - LoadVolts) > 1 + (Math.Abs(CurrentAmps) * (ohms + PathOhms) * 2);
-            return _fineSteps < FineStepsAtMost && (jumping || Math.Abs(CurrentAmps) > FineStepAmps)
-                ? _seconds + Math.Max(5e-6, (PathOhms + ohms) * LoadFarads / 4)
+            // A quarter of the time constant of the capacitor's jump.
+            return _fineStepsLeft > 0
+                ? _seconds + Math.Max(5e-6, (_sourceOhms + PathOhms) * LoadFarads / 4)
                 : double.PositiveInfinity;
         }
     }
@@ -88,13 +88,14 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
     {
         double step = seconds - _seconds;
         _seconds = seconds;
-        _mainClosed = chargePathClosed || dischargePathClosed;
+        bool closed = chargePathClosed || dischargePathClosed;
+        _fineStepsLeft = closed && !_mainClosed ? FineSteps : Math.Max(0, _fineStepsLeft - 1);
+        _mainClosed = closed;
         if (step <= 0)
         {
             return;
         }
 
-        _fineSteps = step < 1e-3 ? _fineSteps + 1 : 0;
         double external = ExternalAmps(seconds);
         double amps = Exchange(step, external, _mainClosed, prechargePathClosed, out double load);
         if (_mainClosed && ((amps > 0 && !chargePathClosed) || (amps < 0 && !dischargePathClosed)))
@@ -104,14 +105,15 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
         }
 
         // A charger on open switches stops at its own limit; within a step it would overshoot.
-        Source(out double pack, out _);
-        double top = external > 0 ? Math.Max(pack, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
+        double top = external > 0 ? Math.Max(_sourceVolts, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
         LoadVolts = Math.Clamp(load, 0, top);
         CurrentAmps = amps;
         foreach (EcmCell cell in _cells)
         {
             cell.Advance(step, amps, AmbientCelsius);
         }
+
+        MeasureSource();
     }
 
     /// <inheritdoc/>
@@ -122,14 +124,15 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
         _cells[Math.Min(sensor, _cells.Count - 1)].TemperatureCelsius + (HotSpotCelsius.TryGetValue(sensor, out double more) ? more : 0);
 
     /// <summary>The cells as one source at this instant: voltage without current and ohmic resistance.</summary>
-    private void Source(out double volts, out double ohms)
+    private void MeasureSource()
     {
-        volts = 0;
-        ohms = 0;
+        _sourceVolts = 0;
+        _sourceOhms = 0;
         for (int i = 0; i < _cells.Count; i++)
         {
-            volts += _cells[i].TerminalVoltsAt(0);
-            ohms += _cells[i].OhmicOhms;
+            double ohms = _cells[i].OhmicOhms;
+            _sourceOhms += ohms;
+            _sourceVolts += _cells[i].TerminalVolts - (_cells[i].CurrentAmps * ohms);
         }
     }
 
@@ -152,14 +155,13 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
     /// <returns>Mean current into the pack.</returns>
     private double Exchange(double step, double external, bool main, bool precharge, out double load)
     {
-        Source(out double source, out double ohms);
         double path = (main ? 1 / PathOhms : 0) + (precharge ? 1 / PrechargeOhms : 0);
-        double conductance = path > 0 ? 1 / (ohms + (1 / path)) : 0;
+        double conductance = path > 0 ? 1 / (_sourceOhms + (1 / path)) : 0;
         double total = conductance + (1 / BleedOhms);
-        double final = ((conductance * source) + external) / total;
+        double final = ((conductance * _sourceVolts) + external) / total;
         double decay = Math.Exp(-step * total / LoadFarads);
         load = final + ((LoadVolts - final) * decay);
         double mean = final + ((LoadVolts - final) * (1 - decay) * LoadFarads / (step * total));
-        return conductance * (mean - source);
+        return conductance * (mean - _sourceVolts);
     }
 }

@@ -1,3 +1,5 @@
+using System;
+
 namespace BmsEdge.Core.Measurement
 {
     /// <summary>
@@ -7,6 +9,10 @@ namespace BmsEdge.Core.Measurement
     /// </summary>
     public sealed class PlausibilityChecker
     {
+        private const int WindowsPerRun = 4;
+        private const int SettlingSamples = 2;
+        private const int HoldingSamples = 3;
+
         private readonly PlausibilitySettings _settings;
 
         // Stuck check, per cell: the run of samples with the same value and the span of the current during it.
@@ -15,6 +21,13 @@ namespace BmsEdge.Core.Measurement
         private readonly int[] _runSample;
         private readonly float[] _runCurrentLeast;
         private readonly float[] _runCurrentGreatest;
+
+        // The last three currents, newest first.
+        private float _current0;
+        private float _current1;
+        private float _current2;
+        private int _currentCount;
+        private int _seenCurrent;
 
         // Rate check, per sensor: the last temperature that was believed.
         private readonly float[] _trustedCelsius;
@@ -43,10 +56,12 @@ namespace BmsEdge.Core.Measurement
         /// <summary>Checks the newest samples of a frame. Call once per loop, after sampling and before the protection.</summary>
         public void Check(MeasurementFrame frame)
         {
+            TakeCurrent(frame.CurrentAmps);
+
             // Before the sum check takes trust away from all cells: a stuck cell keeps its own mark either way.
             for (int i = 0; i < _runValue.Length; i++)
             {
-                CheckStuck(frame, i);
+                CheckStuck(frame.CellVolts, i);
             }
 
             CheckSum(frame);
@@ -98,25 +113,50 @@ namespace BmsEdge.Core.Measurement
             }
         }
 
-        private void CheckStuck(MeasurementFrame frame, int i)
+        /// <summary>
+        /// The current that held through the last three samples: a shorter pulse may fall between two conversions of a cell, and
+        /// then the cell rightly shows nothing of it.
+        /// </summary>
+        private void TakeCurrent(ChannelBlock current)
         {
-            ChannelBlock cells = frame.CellVolts;
-            if (!cells.IsValid(i) || !frame.CurrentAmps.IsValid(0))
+            if (!current.IsValid(0))
+            {
+                _currentCount = 0;
+                return;
+            }
+
+            if (current.SampleNumber(0) == _seenCurrent)
             {
                 return;
             }
 
-            float current = frame.CurrentAmps.Value(0);
+            _seenCurrent = current.SampleNumber(0);
+            _current2 = _current1;
+            _current1 = _current0;
+            _current0 = current.Value(0);
+            _currentCount = _currentCount < HoldingSamples ? _currentCount + 1 : HoldingSamples;
+        }
+
+        private void CheckStuck(ChannelBlock cells, int i)
+        {
+            if (!cells.IsValid(i))
+            {
+                return;
+            }
+
             if (cells.SampleNumber(i) != _runSample[i])
             {
                 _runSample[i] = cells.SampleNumber(i);
-                if (_runLength[i] == 0 || cells.Value(i) != _runValue[i])
+
+                // A long run that proved nothing starts anew: a charger that holds the voltage lets the current fade by amperes
+                // over an hour, which no cell need follow; in twenty seconds it does not.
+                bool isOver = _runLength[i] >= WindowsPerRun * _settings.StuckSampleCount && !IsStuck(i);
+                if (_runLength[i] == 0 || cells.Value(i) != _runValue[i] || isOver)
                 {
                     _runValue[i] = cells.Value(i);
-                    _runLength[i] = 1;
-                    _runCurrentLeast[i] = current;
-                    _runCurrentGreatest[i] = current;
-                    return;
+                    _runLength[i] = 0;
+                    _runCurrentLeast[i] = float.MaxValue;
+                    _runCurrentGreatest[i] = float.MinValue;
                 }
 
                 if (_runLength[i] < int.MaxValue)
@@ -125,14 +165,24 @@ namespace BmsEdge.Core.Measurement
                 }
             }
 
-            _runCurrentLeast[i] = current < _runCurrentLeast[i] ? current : _runCurrentLeast[i];
-            _runCurrentGreatest[i] = current > _runCurrentGreatest[i] ? current : _runCurrentGreatest[i];
-            if (_runLength[i] >= _settings.StuckSampleCount &&
-                _runCurrentGreatest[i] - _runCurrentLeast[i] >= _settings.StuckCurrentStepAmps)
+            // The current is a mean over its own conversion and may show a step a sample after the cell did.
+            if (_runLength[i] > SettlingSamples && _currentCount == HoldingSamples)
+            {
+                float held = Math.Max(_current0, Math.Max(_current1, _current2));
+                _runCurrentLeast[i] = held < _runCurrentLeast[i] ? held : _runCurrentLeast[i];
+                held = Math.Min(_current0, Math.Min(_current1, _current2));
+                _runCurrentGreatest[i] = held > _runCurrentGreatest[i] ? held : _runCurrentGreatest[i];
+            }
+
+            if (IsStuck(i))
             {
                 cells.MarkImplausible(i);
             }
         }
+
+        private bool IsStuck(int i) =>
+            _runLength[i] >= _settings.StuckSampleCount &&
+            _runCurrentGreatest[i] - _runCurrentLeast[i] >= _settings.StuckCurrentStepAmps;
 
         private void CheckTemperature(ChannelBlock temperature, int i)
         {

@@ -57,7 +57,7 @@ public sealed class PlausibilityCheckerTests
     {
         for (int n = 1; n <= 25; n++)
         {
-            float amps = n % 2 == 0 ? -2f : 0f;
+            float amps = n % 8 < 4 ? -2f : 0f;
             Cells(n * 250, 3.7f + (0.001f * n));
             _frame.CellVolts.Accept(2, 3.7f, n * 250);
             _frame.CurrentAmps.Accept(0, amps, n * 250);
@@ -75,11 +75,86 @@ public sealed class PlausibilityCheckerTests
         for (int n = 1; n <= 200; n++)
         {
             Cells(n * 250, 3.7f);
-            _frame.CurrentAmps.Accept(0, n == 100 ? -step : 0f, n * 250);
+            _frame.CurrentAmps.Accept(0, n is >= 190 and < 193 ? -step : 0f, n * 250);
             _checker.Check(_frame);
         }
 
         Assert.Equal(believed, _frame.CellVolts.IsValid(0));
+    }
+
+    [Fact]
+    public void A_current_that_fades_slowly_under_a_held_voltage_is_no_sign_of_a_stuck_cell()
+    {
+        for (int n = 1; n <= 4000; n++)
+        {
+            Cells(n * 250, 4.2f);
+            _frame.CurrentAmps.Accept(0, 3f - (n * 0.0007f), n * 250);
+            _checker.Check(_frame);
+            Assert.True(_frame.CellVolts.IsValid(0), $"sample {n}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void A_pulse_that_fits_between_two_conversions_of_a_cell_proves_nothing(int pulseSamples, bool believed)
+    {
+        for (int n = 1; n <= 60; n++)
+        {
+            Cells(n * 250, 3.7f);
+            _frame.CurrentAmps.Accept(0, n >= 10 && n < 10 + pulseSamples ? -30f : 0f, n * 250);
+            _checker.Check(_frame);
+        }
+
+        Assert.Equal(believed, _frame.CellVolts.IsValid(0));
+    }
+
+    [Fact]
+    public void Currents_on_both_sides_of_a_hole_are_not_joined()
+    {
+        for (int n = 1; n <= 60; n++)
+        {
+            Cells(n * 250, 3.7f);
+            if (n % 3 == 0)
+            {
+                _frame.CurrentAmps.Refuse(0, Validity.BusError);
+            }
+            else
+            {
+                _frame.CurrentAmps.Accept(0, n % 6 < 3 ? -5f : 0f, n * 250);
+            }
+
+            _checker.Check(_frame);
+            Assert.True(_frame.CellVolts.IsValid(0));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_current_that_shows_its_step_a_sample_after_the_cell_did_proves_nothing(int lateSamples, bool believed)
+    {
+        for (int n = -10; n <= 60; n++)
+        {
+            Cells(n * 250, n < 1 ? 3.5f : 3.7f);
+            _frame.CurrentAmps.Accept(0, n < lateSamples ? -5f : 0f, n * 250);
+            _checker.Check(_frame);
+        }
+
+        Assert.Equal(believed, _frame.CellVolts.IsValid(0));
+    }
+
+    [Fact]
+    public void A_stuck_cell_stays_stuck_however_long_it_lasts()
+    {
+        for (int n = 1; n <= 500; n++)
+        {
+            Cells(n * 250, 3.7f);
+            _frame.CurrentAmps.Accept(0, n is >= 10 and < 13 ? -2f : 0f, n * 250);
+            _checker.Check(_frame);
+            Assert.Equal(n < _settings.StuckSampleCount, _frame.CellVolts.IsValid(0));
+        }
     }
 
     [Fact]
@@ -88,7 +163,7 @@ public sealed class PlausibilityCheckerTests
         Cells(0, 3.7f);
         for (int n = 0; n < 100; n++)
         {
-            _frame.CurrentAmps.Accept(0, n % 2 == 0 ? -5f : 0f, n);
+            _frame.CurrentAmps.Accept(0, n % 8 < 4 ? -5f : 0f, n);
             _checker.Check(_frame);
         }
 

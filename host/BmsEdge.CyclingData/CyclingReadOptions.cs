@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+
+namespace BmsEdge.CyclingData;
+
+/// <summary>Which way the current of a file counts. It is declared, never inferred.</summary>
+public enum CurrentSign
+{
+    /// <summary>Positive when charging: the Battery Data Format's convention and this project's.</summary>
+    PositiveWhenCharging,
+
+    /// <summary>Positive when discharging: the reader turns the sign and records it.</summary>
+    PositiveWhenDischarging,
+}
+
+/// <summary>What the user knows about a file that the file does not say.</summary>
+public sealed record CyclingReadOptions
+{
+    /// <summary>Nothing declared: the file must speak for itself.</summary>
+    public static CyclingReadOptions Default { get; } = new();
+
+    /// <summary>Sign convention of the current column.</summary>
+    public CurrentSign CurrentSign { get; init; } = CurrentSign.PositiveWhenCharging;
+
+    /// <summary>Headers to leave out, exactly as the file writes them, for example a column known to be broken.</summary>
+    public IReadOnlyCollection<string> IgnoreColumns { get; init; } = [];
+}

@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+
+namespace BmsEdge.Reporting;
+
+/// <summary>How a series is drawn.</summary>
+public enum SeriesStyle
+{
+    /// <summary>A line through the points in their order.</summary>
+    Line,
+
+    /// <summary>A dot at each point.</summary>
+    Points,
+}
+
+/// <summary>A named quantity over the shared x axis. A NaN in either array breaks the line.</summary>
+/// <param name="Name">For the legend.</param>
+/// <param name="X">Abscissas in drawing order.</param>
+/// <param name="Y">As many ordinates.</param>
+public sealed record PlotSeries(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+{
+    /// <summary>Line or points.</summary>
+    public SeriesStyle Style { get; init; }
+
+    /// <summary>Place in the palette, 0 to 5; unset, series take the places in their order within the panel.</summary>
+    public int? Colour { get; init; }
+}
+
+/// <summary>A shaded interval, for instance an estimate's claimed two sigma.</summary>
+/// <param name="Name">For the legend.</param>
+/// <param name="X">Abscissas, not falling.</param>
+/// <param name="Lower">As many lower edges.</param>
+/// <param name="Upper">As many upper edges.</param>
+public sealed record PlotBand(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Lower, IReadOnlyList<double> Upper)
+{
+    /// <summary>Place in the palette, 0 to 5; unset, that of the band's place among bands, so that band and series 0 match.</summary>
+    public int? Colour { get; init; }
+}
+
+/// <summary>A horizontal line across a panel, for instance a protection limit.</summary>
+/// <param name="Label">Written at the line.</param>
+/// <param name="Y">Ordinate.</param>
+public sealed record PlotLimit(string Label, double Y);
+
+/// <summary>Something that happened: a vertical line through all panels with a label above them.</summary>
+/// <param name="X">Abscissa.</param>
+/// <param name="Label">Short text.</param>
+public sealed record PlotEvent(double X, string Label);
+
+/// <summary>One pair of axes.</summary>
+/// <param name="Quantity">What the y axis shows.</param>
+/// <param name="Unit">Its unit; empty for none.</param>
+public sealed record PlotPanel(string Quantity, string Unit)
+{
+    /// <summary>Lines and points.</summary>
+    public IReadOnlyList<PlotSeries> Series { get; init; } = [];
+
+    /// <summary>Shaded intervals, drawn below everything else.</summary>
+    public IReadOnlyList<PlotBand> Bands { get; init; } = [];
+
+    /// <summary>Horizontal lines.</summary>
+    public IReadOnlyList<PlotLimit> Limits { get; init; } = [];
+
+    /// <summary>Lower end of the y axis; unset, from the data.</summary>
+    public double? Minimum { get; init; }
+
+    /// <summary>Upper end of the y axis; unset, from the data.</summary>
+    public double? Maximum { get; init; }
+
+    /// <summary>Height of the axes in the figure's own units (its width is 760); unset, by the number of panels.</summary>
+    public double? Height { get; init; }
+}
+
+/// <summary>A figure: panels one above the other with one x axis.</summary>
+/// <param name="XQuantity">What the x axis shows.</param>
+/// <param name="XUnit">Its unit; empty for none.</param>
+/// <param name="Panels">From top to bottom, at least one.</param>
+public sealed record PlotSpec(string XQuantity, string XUnit, IReadOnlyList<PlotPanel> Panels)
+{
+    /// <summary>Things that happened.</summary>
+    public IReadOnlyList<PlotEvent> Events { get; init; } = [];
+
+    /// <summary>What a person who cannot see the figure should be told; unset, a list of what is plotted.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>About how many points a series keeps at most; extremes are always kept. 8 or more.</summary>
+    public int MaximumPoints { get; init; } = 2000;
+
+    internal void Check()
+    {
+        if (Panels.Count == 0)
+        {
+            throw new ArgumentException("A figure needs at least one panel.", nameof(Panels));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaximumPoints, 8);
+        foreach (PlotPanel panel in Panels)
+        {
+            foreach (PlotSeries series in panel.Series)
+            {
+                SameLength(series.Name, series.X.Count, series.Y.Count);
+                CheckColour(series.Name, series.Colour);
+            }
+
+            foreach (PlotBand band in panel.Bands)
+            {
+                SameLength(band.Name, band.X.Count, band.Lower.Count);
+                SameLength(band.Name, band.X.Count, band.Upper.Count);
+                CheckColour(band.Name, band.Colour);
+            }
+
+            if (panel.Minimum is { } low && panel.Maximum is { } high && !(low < high))
+            {
+                throw new ArgumentException($"The y axis '{panel.Quantity}' runs from {low} to {high}; its minimum must lie below its maximum.", nameof(Panels));
+            }
+        }
+    }
+
+    private static void SameLength(string name, int x, int y)
+    {
+        if (x != y)
+        {
+            throw new ArgumentException($"'{name}' has {x} abscissas and {y} ordinates.", nameof(Panels));
+        }
+    }
+
+    private static void CheckColour(string name, int? colour)
+    {
+        if (colour is < 0 or >= Palette.Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(Panels), colour, $"The colour of '{name}' lies between 0 and {Palette.Count - 1}.");
+        }
+    }
+}
