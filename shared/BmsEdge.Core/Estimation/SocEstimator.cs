@@ -244,7 +244,9 @@ namespace BmsEdge.Core.Estimation
             float po = (_so * h) + _wo + _eo + (_or * drop);
             float pr = (_sr * h) + _wr + _er + (_rr * drop);
             float variance = (h * ps) + pw + pe + (drop * pr) + noise + _bendVariance;
-            if (variance < LeastVariance)
+
+            // NaN first: the interpreter and .NET disagree on how it compares.
+            if (float.IsNaN(variance) || variance < LeastVariance)
             {
                 return RejectVoltage();
             }
