@@ -85,6 +85,15 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     /// <summary>Time of the recording in seconds.</summary>
     public double ReplaySeconds => _replaySeconds;
 
+    /// <summary>Voltage of a row of the recording.</summary>
+    public double RowVolts(int row) => _volts[row];
+
+    /// <summary>Current of a row of the recording, amperes, positive when charging.</summary>
+    public double RowAmps(int row) => _amps[row];
+
+    /// <summary>Temperature of a row of the recording.</summary>
+    public double RowCelsius(int row) => _celsius[row];
+
     /// <summary>True when the last row has passed.</summary>
     public bool IsFinished => _replaySeconds >= _seconds[^1];
 
