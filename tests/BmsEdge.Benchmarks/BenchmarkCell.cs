@@ -90,7 +90,7 @@ internal static class BenchmarkCell
             CurrentScaleAmps = PerTemperature(10),
             ModelSigmaVolts = PerTemperature(0.01),
             OcvVolts = Table((_, s) => truth.OpenCircuitVolts.At(s)),
-            HysteresisVolts = Table((_, s) => truth.HysteresisVolts.At(s)),
+            HysteresisVolts = Table((_, s) => Math.Max(0, truth.HysteresisVolts.At(s))),
             R0Ohms = Table(truth.Ohmic.At),
             R1Ohms = Table(truth.ChargeTransfer.At),
             R2Ohms = Table((t, s) => truth.FastDiffusion.At(t, s) + truth.SlowDiffusion.At(t, s)),
