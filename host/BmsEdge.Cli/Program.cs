@@ -1,6 +1,15 @@
+using System.Globalization;
+using System.Threading.Tasks;
+using BmsEdge.Cli.Machinery;
+
 namespace BmsEdge.Cli;
 
 internal static class Program
 {
-    private static int Main() => 2;
+    private static Task<int> Main(string[] args)
+    {
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        return BmsCommandLine.RunAsync(args, CliHost.OfProcess());
+    }
 }

@@ -44,7 +44,7 @@ internal static class ReportStyle
             .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
             figure{margin:1.25rem 0}
             figcaption{font-size:.92rem;color:var(--soft);max-width:46rem}
-            svg.plot{display:block;width:100%;min-width:34rem;height:auto;background:var(--bg);font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
+            svg.plot{display:block;width:100%;min-width:42rem;height:auto;background:var(--bg);font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
             svg .grid{fill:none;stroke:var(--grid);stroke-width:1}
             svg .axis{fill:none;stroke:var(--soft);stroke-width:1}
             svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}

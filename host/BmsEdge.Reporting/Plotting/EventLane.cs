@@ -3,7 +3,7 @@ using System.Linq;
 
 namespace BmsEdge.Reporting;
 
-/// <summary>An event and the row above the figure in which its label stands clear of the others.</summary>
+/// <summary>An event and the row above the axes, 0 nearest, in which its label stands clear of the others.</summary>
 internal sealed record EventLane(PlotEvent Event, int Lane, bool LeftOfLine)
 {
     private const double Gap = 10.0;
@@ -31,8 +31,6 @@ internal sealed record EventLane(PlotEvent Event, int Lane, bool LeftOfLine)
             placed.Add(new EventLane(e, lane, left));
         }
 
-        // Row 0 is drawn at the top: turn the rows round so that the lowest row is next to the axes.
-        int last = placed.Count == 0 ? 0 : placed.Max(p => p.Lane);
-        return [.. placed.Select(p => p with { Lane = last - p.Lane }).OrderBy(p => p.Event.X)];
+        return [.. placed.OrderBy(p => p.Event.X)];
     }
 }

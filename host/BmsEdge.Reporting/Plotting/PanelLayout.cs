@@ -15,22 +15,21 @@ internal sealed class PanelLayout
 
     private readonly double _height;
     private readonly int _wantedTicks;
+    private readonly double _labelHeight;
     private readonly double _low;
     private readonly double _high;
 
-    public PanelLayout(PlotPanel panel, int panelCount, int index)
+    public PanelLayout(PlotPanel panel, int panelCount, double fontSize)
     {
         Panel = panel;
         _height = Math.Clamp(panel.Height ?? (panelCount == 1 ? 280.0 : panelCount == 2 ? 190.0 : 150.0), 60.0, 2000.0);
+        _labelHeight = fontSize + 4.0;
         _wantedTicks = (int)Math.Clamp(_height / 36.0, 2.0, 10.0);
-        (_low, _high) = Range(panel);
+        (_low, _high) = Range(panel, (fontSize + 6.0) / _height);
         Axis = Scale(0.0, _height);
-        Index = index;
     }
 
     public PlotPanel Panel { get; }
-
-    public int Index { get; }
 
     public double Top { get; private set; }
 
@@ -42,8 +41,8 @@ internal sealed class PanelLayout
 
     public double TickWidth(double fontSize) => Axis.Ticks.Select(t => TextWidth.Of(Axis.Text(t), fontSize)).DefaultIfEmpty(0.0).Max();
 
-    /// <summary>Stands the panel below <paramref name="y"/>, legend rows first, and returns its lower end.</summary>
-    public double Place(double y, double left, double right, double fontSize, double lineHeight)
+    /// <summary>Stands the panel below <paramref name="y"/>, legend rows first, then room for event labels, and returns its lower end.</summary>
+    public double Place(double y, double left, double right, double fontSize, double lineHeight, double eventRows)
     {
         List<LegendEntry> legend = [];
         double x = left;
@@ -62,10 +61,20 @@ internal sealed class PanelLayout
         }
 
         Legend = legend;
-        Top = legend.Count == 0 ? y : row + 6.0;
+        Top = (legend.Count == 0 ? y : row + 6.0) + eventRows;
         Bottom = Top + _height;
         Axis = Scale(Bottom, Top);
         return Bottom;
+    }
+
+    /// <summary>Limits that lie on the axis.</summary>
+    public IEnumerable<PlotLimit> VisibleLimits => Panel.Limits.Where(l => l.Y >= Axis.Low && l.Y <= Axis.High);
+
+    /// <summary>Whether a limit's label stands above its line: away from the middle of the axis where there is room, towards it otherwise.</summary>
+    public bool LabelAbove(PlotLimit limit)
+    {
+        double at = Axis.Pixel(limit.Y);
+        return at < 0.5 * (Top + Bottom) ? at - _labelHeight > Top : at + _labelHeight > Bottom;
     }
 
     private IEnumerable<LegendEntry> Entries() =>
@@ -75,7 +84,7 @@ internal sealed class PanelLayout
     private AxisScale Scale(double pixelLow, double pixelHigh) =>
         AxisScale.Over(_low, _high, Panel.Minimum.HasValue, Panel.Maximum.HasValue, pixelLow, pixelHigh, _wantedTicks);
 
-    private static (double Low, double High) Range(PlotPanel panel)
+    private static (double Low, double High) Range(PlotPanel panel, double labelShare)
     {
         double low = double.PositiveInfinity;
         double high = double.NegativeInfinity;
@@ -86,6 +95,15 @@ internal sealed class PanelLayout
         {
             low = Math.Min(low, value);
             high = Math.Max(high, value);
+        }
+
+        // A limit near an end of the axis gets room for its label on the far side, where no data are.
+        double middle = 0.5 * (low + high);
+        double room = low < high ? labelShare * (high - low) : 0.0;
+        foreach (PlotLimit limit in panel.Limits.Where(l => double.IsFinite(l.Y)))
+        {
+            high = limit.Y > middle ? Math.Max(high, limit.Y + room) : high;
+            low = limit.Y < middle ? Math.Min(low, limit.Y - room) : low;
         }
 
         return (panel.Minimum ?? low, panel.Maximum ?? high);

@@ -49,17 +49,20 @@ internal sealed class SvgPlot
 
     private string Draw(string title)
     {
-        PanelLayout[] panels = [.. _spec.Panels.Select((p, i) => new PanelLayout(p, _spec.Panels.Count, i))];
+        PanelLayout[] panels = [.. _spec.Panels.Select(p => new PanelLayout(p, _spec.Panels.Count, FontSize))];
         _left = LineHeight + 10.0 + panels.Max(p => p.TickWidth(FontSize)) + TickLength + 4.0;
         double right = Width - RightMargin;
         (double low, double high) = XRange();
         _x = AxisScale.Exactly(low, high, _left, right, 8);
 
         EventLane[] lanes = EventLane.Arrange(_spec.Events.Where(e => e.X >= _x.Low && e.X <= _x.High), _x, right, FontSize);
-        double y = 4.0 + (lanes.Length == 0 ? 0.0 : ((lanes.Max(l => l.Lane) + 1) * LineHeight) + 4.0);
+        // Event labels stand between the first panel's legend and its axes, so that their lines pass through no text.
+        double eventRows = lanes.Length == 0 ? 0.0 : ((lanes.Max(l => l.Lane) + 1) * LineHeight) + 2.0;
+        double y = 4.0;
         foreach (PanelLayout panel in panels)
         {
-            y = panel.Place(y, _left, right, FontSize, LineHeight) + PanelGap;
+            y = panel.Place(y, _left, right, FontSize, LineHeight, eventRows) + PanelGap;
+            eventRows = 0.0;
         }
 
         double bottom = panels[^1].Bottom;
@@ -77,13 +80,18 @@ internal sealed class SvgPlot
         DrawXAxis(bottom);
         foreach (EventLane lane in lanes)
         {
-            DrawEventLine(lane, bottom);
+            DrawEventLine(lane, panels);
         }
 
         // All labels after all lines: where a line must pass a label, the label's halo interrupts it.
+        foreach (PanelLayout panel in panels)
+        {
+            DrawLimitLabels(panel);
+        }
+
         foreach (EventLane lane in lanes)
         {
-            DrawEventLabel(lane);
+            DrawEventLabel(lane, panels[0]);
         }
 
         Line($"</svg>");
@@ -127,16 +135,9 @@ internal sealed class SvgPlot
         }
 
         Line($"</g>");
-        foreach (PlotLimit limit in panel.Panel.Limits)
+        foreach (PlotLimit limit in panel.VisibleLimits)
         {
-            double at = panel.Axis.Pixel(limit.Y);
-            if (at >= panel.Top - 0.5 && at <= panel.Bottom + 0.5)
-            {
-                // Below the line when there is no room above.
-                double text = at - 4.0 < panel.Top + FontSize ? at + FontSize + 1.0 : at - 4.0;
-                Line($"<path class=\"limit\" d=\"M{N(_left)} {N(at)}H{N(right)}\"/>");
-                Line($"<text class=\"note halo\" text-anchor=\"end\" x=\"{N(right - 4.0)}\" y=\"{N(text)}\">{Markup.Encode(limit.Label)}</text>");
-            }
+            Line($"<path class=\"limit\" d=\"M{N(_left)} {N(panel.Axis.Pixel(limit.Y))}H{N(right)}\"/>");
         }
 
         foreach (LegendEntry entry in panel.Legend)
@@ -252,17 +253,35 @@ internal sealed class SvgPlot
         Line($"<text class=\"label\" text-anchor=\"middle\" x=\"{N(0.5 * (_left + Width - RightMargin))}\" y=\"{N(bottom + TickLength + LineHeight + 14.0)}\">{Markup.Encode(WithUnit(_spec.XQuantity, _spec.XUnit))}</text>");
     }
 
-    private void DrawEventLine(EventLane lane, double bottom) =>
-        Line($"<path class=\"event\" d=\"M{N(_x.Pixel(lane.Event.X))} {N(EventBaseline(lane) - 9.0)}V{N(bottom)}\"/>");
+    private void DrawLimitLabels(PanelLayout panel)
+    {
+        foreach (PlotLimit limit in panel.VisibleLimits)
+        {
+            double y = panel.Axis.Pixel(limit.Y) + (panel.LabelAbove(limit) ? -4.0 : FontSize);
+            Line($"<text class=\"note halo\" text-anchor=\"end\" x=\"{N(Width - RightMargin - 4.0)}\" y=\"{N(y)}\">{Markup.Encode(limit.Label)}</text>");
+        }
+    }
 
-    private void DrawEventLabel(EventLane lane)
+    private void DrawEventLine(EventLane lane, PanelLayout[] panels)
+    {
+        StringBuilder path = new();
+        foreach (PanelLayout panel in panels)
+        {
+            double top = panel == panels[0] ? EventBaseline(lane, panel) - 9.0 : panel.Top;
+            path.Append(CultureInfo.InvariantCulture, $"M{N(_x.Pixel(lane.Event.X))} {N(top)}V{N(panel.Bottom)}");
+        }
+
+        Line($"<path class=\"event\" d=\"{path}\"/>");
+    }
+
+    private void DrawEventLabel(EventLane lane, PanelLayout first)
     {
         string anchor = lane.LeftOfLine ? "end" : "start";
         double x = _x.Pixel(lane.Event.X) + (lane.LeftOfLine ? -4.0 : 4.0);
-        Line($"<text class=\"event-label halo\" text-anchor=\"{anchor}\" x=\"{N(x)}\" y=\"{N(EventBaseline(lane))}\">{Markup.Encode(lane.Event.Label)}</text>");
+        Line($"<text class=\"event-label halo\" text-anchor=\"{anchor}\" x=\"{N(x)}\" y=\"{N(EventBaseline(lane, first))}\">{Markup.Encode(lane.Event.Label)}</text>");
     }
 
-    private static double EventBaseline(EventLane lane) => 4.0 + (lane.Lane * LineHeight) + FontSize;
+    private static double EventBaseline(EventLane lane, PanelLayout first) => first.Top - 6.0 - (lane.Lane * LineHeight);
 
     private (double Low, double High) XRange()
     {

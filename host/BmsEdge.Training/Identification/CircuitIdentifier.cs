@@ -14,7 +14,7 @@ public sealed class CircuitIdentifier
 {
     private const double SmoothOcv = 1e-3;
     private const double SmoothHysteresis = 1e-1;
-    private static readonly double SmoothResistance = Environment.GetEnvironmentVariable("SR") is string v ? double.Parse(v) : 30;
+    private const double SmoothResistance = 0.3;
 
     private readonly double[] _socGrid;
     private readonly double _capacityAmpHours;
@@ -36,6 +36,7 @@ public sealed class CircuitIdentifier
     /// <summary>Identifies one temperature under given laws.</summary>
     /// <param name="traces">Tests at that temperature, each beginning at rest.</param>
     /// <param name="laws">Time constants, current scale and temperature laws.</param>
+    /// <param name="hysteresisVolts">Hysteresis to hold per SOC node, or null to identify it.</param>
     public TemperatureFit Fit(IReadOnlyList<IdentificationTrace> traces, SharedLaws laws, double[]? hysteresisVolts = null)
     {
         ArgumentNullException.ThrowIfNull(traces);
@@ -55,7 +56,10 @@ public sealed class CircuitIdentifier
 
         Smooth(normal, unknowns, 0, SmoothOcv * weights);
         Smooth(normal, unknowns, n, SmoothHysteresis * weights);
-        double resistance = SmoothResistance * weights * 1e-2 / n * Math.Pow(0.02 / Math.Max(0.02, 0.02 * laws.R0Ratio(celsius)), 2);
+
+        // Relative to the size of the resistance, which grows tenfold in the cold.
+        double ratio = Math.Max(1.0, laws.R0Ratio(celsius));
+        double resistance = SmoothResistance * weights / n / (ratio * ratio);
         Smooth(normal, unknowns, 2 * n, resistance);
         Smooth(normal, unknowns, 3 * n, resistance);
         Smooth(normal, unknowns, 4 * n, resistance);

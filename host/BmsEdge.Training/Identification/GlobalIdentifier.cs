@@ -9,6 +9,12 @@ namespace BmsEdge.Training.Identification;
 /// <summary>Searches the laws that all temperatures share and solves each temperature's tables exactly under them.</summary>
 public sealed class GlobalIdentifier
 {
+    private const int Rounds = 2;
+    private const int EvaluationsPerRound = 400;
+
+    /// <summary>Above this a C/20 branch shows hysteresis and little else, degrees Celsius.</summary>
+    private const double WarmCelsius = 15;
+
     private readonly CircuitIdentifier _identifier;
     private readonly double _capacityAmpHours;
 
@@ -27,17 +33,17 @@ public sealed class GlobalIdentifier
         Action<string>? report = null)
     {
         ArgumentNullException.ThrowIfNull(groups);
-        double[] activation = [2500, 5000, 3500];
+        double[] activation = [3000, 2500, 5000];
         Vector<double> point = Vector<double>.Build.DenseOfArray(
-            [Math.Log(15.0), 0.0, Math.Log(400.0), 0.0, Math.Log(_capacityAmpHours * 2), -4.0, Math.Log(2.0)]);
+            [Math.Log(40.0), 0.8, Math.Log(800.0), 0.8, Math.Log(40 * _capacityAmpHours), -6.0, Math.Log(1.5)]);
         SharedLaws laws = Laws(point, activation);
         IReadOnlyList<TemperatureFit> fits = [];
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             IObjectiveFunction objective = ObjectiveFunction.Value(p =>
-                FitAll(groups, Laws(p, activation)).Sum(f => Math.Log(f.RmsVolts)) + Penalty(p));
+                FitAll(groups, Laws(p, activation)).Sum(f => Math.Log(f.RmsVolts + 1e-4)) + Penalty(p));
             Vector<double> spread = Vector<double>.Build.DenseOfArray([0.5, 1.0, 0.5, 1.0, 0.7, 2.0, 0.7]) / (round + 1);
-            point = new NelderMeadSimplex(1e-4, 600).FindMinimum(objective, point, spread).MinimizingPoint;
+            point = new NelderMeadSimplex(1e-3, EvaluationsPerRound).FindMinimum(objective, point, spread).MinimizingPoint;
             laws = Laws(point, activation);
             fits = FitAll(groups, laws);
             activation = Activations(fits, activation);
@@ -53,10 +59,12 @@ public sealed class GlobalIdentifier
     /// </summary>
     private TemperatureFit[] FitAll(IReadOnlyList<IReadOnlyList<IdentificationTrace>> groups, SharedLaws laws)
     {
-        TemperatureFit[] warm = [.. groups.Select(g => (Traces: g, Celsius: CircuitIdentifier.MeanCelsius(g)))
-            .Where(g => g.Celsius > 15).Select(g => _identifier.Fit(g.Traces, laws))];
-        double[]? shared = warm.Length == 0 ? null : [.. Enumerable.Range(0, warm[0].HysteresisVolts.Length).Select(i => warm.Average(f => f.HysteresisVolts[i]))];
-        return [.. groups.Select(g => _identifier.Fit(g, laws, shared))];
+        TemperatureFit[] warm = [.. groups.Where(g => CircuitIdentifier.MeanCelsius(g) > WarmCelsius)
+            .AsParallel().AsOrdered().Select(g => _identifier.Fit(g, laws))];
+        double[]? shared = warm.Length == 0
+            ? null
+            : [.. Enumerable.Range(0, warm[0].HysteresisVolts.Length).Select(i => warm.Average(f => f.HysteresisVolts[i]))];
+        return [.. groups.AsParallel().AsOrdered().Select(g => _identifier.Fit(g, laws, shared))];
     }
 
     private static SharedLaws Laws(Vector<double> p, double[] activation) => new(
@@ -75,12 +83,14 @@ public sealed class GlobalIdentifier
     /// <summary>Keeps the search where the tests can tell: pulses of 10 s, rests of an hour, activation below 8000 K.</summary>
     private static double Penalty(Vector<double> p)
     {
-        double Outside(double x, double low, double high) => Math.Max(0, low - x) + Math.Max(0, x - high);
-        double sum = Outside(p[0], Math.Log(4.0), Math.Log(TEnv("T1",30))) + Outside(p[2], Math.Log(100.0), Math.Log(TEnv("T2",500)))
-            + Outside(p[1], -1, 1) + Outside(p[3], -1, TEnv("B2",0.3)) + Outside(p[5], -10, 0) + Outside(p[4], Math.Log(0.05), Math.Log(500.0))
+        double sum = Outside(p[0], Math.Log(4.0), Math.Log(60.0)) + Outside(p[1], -1, 1)
+            + Outside(p[2], Math.Log(100.0), Math.Log(3000.0)) + Outside(p[3], -1, 1)
+            + Outside(p[4], Math.Log(0.05), Math.Log(500.0)) + Outside(p[5], -10, 0)
             + Outside(p[6], Math.Log(0.05), Math.Log(8.0));
         return 10 * sum;
     }
+
+    private static double Outside(double x, double low, double high) => Math.Max(0, low - x) + Math.Max(0, x - high);
 
     /// <summary>Activation of each resistance from the ratio of the coldest to the warmest fit, over the middle of the SOC range.</summary>
     private static double[] Activations(IReadOnlyList<TemperatureFit> fits, double[] before)
@@ -102,6 +112,5 @@ public sealed class GlobalIdentifier
         return [Slope(f => f.R0Ohms), Slope(f => f.R1Ohms), Slope(f => f.R2Ohms)];
     }
 
-    private static double TEnv(string n,double d)=>Environment.GetEnvironmentVariable(n) is string v?double.Parse(v,System.Globalization.CultureInfo.InvariantCulture):d;
     private static double Middle(double[] table) => table[(table.Length / 3)..(table.Length * 9 / 10)].Average();
 }

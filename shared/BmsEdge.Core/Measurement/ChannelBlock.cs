@@ -11,6 +11,8 @@ namespace BmsEdge.Core.Measurement
         private readonly byte[] _validity;
         private readonly long[] _timeMilliseconds;
         private readonly int[] _sampleNumber;
+        private readonly float[] _gain;
+        private readonly float[] _offset;
         private readonly float _minimum;
         private readonly float _maximum;
 
@@ -24,8 +26,14 @@ namespace BmsEdge.Core.Measurement
             _validity = new byte[count];
             _timeMilliseconds = new long[count];
             _sampleNumber = new int[count];
+            _gain = new float[count];
+            _offset = new float[count];
             _minimum = minimum;
             _maximum = maximum;
+            for (int i = 0; i < count; i++)
+            {
+                _gain[i] = 1f;
+            }
         }
 
         /// <summary>Number of channels.</summary>
@@ -50,11 +58,32 @@ namespace BmsEdge.Core.Measurement
         public long AgeMilliseconds(int index, long nowMilliseconds) =>
             _validity[index] == (byte)Validity.Never ? long.MaxValue : nowMilliseconds - _timeMilliseconds[index];
 
-        /// <summary>Takes a new sample. Refuses it as <see cref="Validity.OutOfRange"/> when it is not finite or not physical.</summary>
+        /// <summary>
+        /// Sets the calibration of a channel: accepted value = gain x reading + offset. Refused, and nothing changed, when the
+        /// gain is not between 0.5 and 2 or the offset is not finite: that is a wrong part, not a tolerance.
+        /// </summary>
+        /// <returns>True when the calibration was taken.</returns>
+        public bool Calibrate(int index, float gain, float offset)
+        {
+            if (float.IsNaN(gain) || gain < 0.5f || gain > 2f || float.IsNaN(offset) || float.IsInfinity(offset))
+            {
+                return false;
+            }
+
+            _gain[index] = gain;
+            _offset[index] = offset;
+            return true;
+        }
+
+        /// <summary>
+        /// Takes a new reading, calibrates it and refuses it as <see cref="Validity.OutOfRange"/> when the result is not
+        /// finite or not physical.
+        /// </summary>
         /// <returns>True when the sample was accepted.</returns>
-        public bool Accept(int index, float value, long timeMilliseconds)
+        public bool Accept(int index, float reading, long timeMilliseconds)
         {
             _sampleNumber[index]++;
+            float value = (reading * _gain[index]) + _offset[index];
 
             // NaN first: on the nanoFramework interpreter every ordering comparison with NaN is true.
             if (float.IsNaN(value) || value < _minimum || value > _maximum)
@@ -76,12 +105,28 @@ namespace BmsEdge.Core.Measurement
             _validity[index] = (byte)why;
         }
 
-        /// <summary>Marks valid values older than the limit as <see cref="Validity.Stale"/>. Call once per loop.</summary>
+        /// <summary>
+        /// Takes back the trust in the newest sample because other evidence contradicts it. It stays the same sample: its
+        /// number does not advance. Does nothing to a channel that is not valid anyway.
+        /// </summary>
+        public void MarkImplausible(int index)
+        {
+            if (_validity[index] == (byte)Validity.Valid)
+            {
+                _validity[index] = (byte)Validity.Implausible;
+            }
+        }
+
+        /// <summary>
+        /// Marks valid values older than the limit, or from the future (a clock set back), as <see cref="Validity.Stale"/>.
+        /// Call once per loop.
+        /// </summary>
         public void MarkStale(long nowMilliseconds, long maximumAgeMilliseconds)
         {
             for (int i = 0; i < _values.Length; i++)
             {
-                if (_validity[i] == (byte)Validity.Valid && nowMilliseconds - _timeMilliseconds[i] > maximumAgeMilliseconds)
+                long age = nowMilliseconds - _timeMilliseconds[i];
+                if (_validity[i] == (byte)Validity.Valid && (age > maximumAgeMilliseconds || age < 0))
                 {
                     _validity[i] = (byte)Validity.Stale;
                 }

@@ -6,6 +6,15 @@ namespace BmsEdge.Core.Measurement
     /// </summary>
     public sealed class MeasurementFrame
     {
+        /// <summary>Channel of <see cref="FrontEndFailures"/>: the cell monitor.</summary>
+        public const int CellMonitor = 0;
+
+        /// <summary>Channel of <see cref="FrontEndFailures"/>: the current monitor.</summary>
+        public const int CurrentMonitor = 1;
+
+        /// <summary>Number of channels of <see cref="FrontEndFailures"/>.</summary>
+        public const int FrontEndCount = 2;
+
         /// <summary>Makes an empty frame.</summary>
         /// <param name="cellCount">Cells in series, 1 to 16.</param>
         /// <param name="temperatureCount">Temperature sensors, 1 or more.</param>
@@ -16,6 +25,10 @@ namespace BmsEdge.Core.Measurement
             TemperatureCelsius = new ChannelBlock(temperatureCount, -60f, 150f);
             CurrentAmps = new ChannelBlock(1, -2000f, 2000f);
             PackVolts = new ChannelBlock(1, -1f, 120f);
+            LoadVolts = new ChannelBlock(1, -1f, 120f);
+            TemperatureRateCelsiusPerSecond = new ChannelBlock(temperatureCount, -50f, 50f);
+            OpenWire = new ChannelBlock(cellCount + 1, 0f, 1f);
+            FrontEndFailures = new ChannelBlock(FrontEndCount, 0f, 1e9f);
         }
 
         /// <summary>Cell voltages in volts, index 0 = most negative cell.</summary>
@@ -27,8 +40,20 @@ namespace BmsEdge.Core.Measurement
         /// <summary>Pack current in amperes, one channel, positive when charging.</summary>
         public ChannelBlock CurrentAmps { get; }
 
-        /// <summary>Pack terminal voltage in volts, one channel.</summary>
+        /// <summary>Voltage of the cells in series in volts, one channel.</summary>
         public ChannelBlock PackVolts { get; }
+
+        /// <summary>Voltage on the far side of the switches in volts, one channel.</summary>
+        public ChannelBlock LoadVolts { get; }
+
+        /// <summary>Rise of each temperature in kelvin per second, made by <see cref="TemperatureTrend"/>.</summary>
+        public ChannelBlock TemperatureRateCelsiusPerSecond { get; }
+
+        /// <summary>1 for each sense wire that the last test found open, else 0; wire 0 = most negative tap.</summary>
+        public ChannelBlock OpenWire { get; }
+
+        /// <summary>Loops in a row in which a front-end chip failed in spite of retries.</summary>
+        public ChannelBlock FrontEndFailures { get; }
 
         /// <summary>Board time of this loop in milliseconds, monotonic.</summary>
         public long NowMilliseconds { get; set; }

@@ -1,0 +1,90 @@
+using BmsEdge.Core.Protection;
+
+namespace BmsEdge.Firmware
+{
+    /// <summary>
+    /// The board's own check of its configuration at start-up. The host has checked it with better messages; the board checks
+    /// again because a wrong limit is not a reason to trust whoever wrote it.
+    /// </summary>
+    public static class ConfigurationCheck
+    {
+        // SLUSBK2I section 8.3.1.1.4: the thermistor is converted every 2 s.
+        private const int ThermistorPeriodMilliseconds = 2000;
+
+        /// <summary>Checks everything the firmware divides by, waits for or compares with.</summary>
+        public static ConfigurationStatus Check(BoardConfiguration c)
+        {
+            if (c.SeriesCount < 3 || c.SeriesCount > 5)
+            {
+                return ConfigurationStatus.SeriesCount;
+            }
+
+            if (!IsPositive(c.CapacityAmpHours))
+            {
+                return ConfigurationStatus.Capacity;
+            }
+
+            if (!IsBetween(c.InitialSoc, 0f, 1f) || !IsBetween(c.InitialSocSigma, 0f, 0.5f))
+            {
+                return ConfigurationStatus.InitialSoc;
+            }
+
+            LimitTable? limits = c.Limits;
+            if (limits == null || limits.Validate(out int _) != LimitTableStatus.Ok)
+            {
+                return ConfigurationStatus.Limits;
+            }
+
+            if (!IsPositive(c.ShuntOhms) || !IsPositive(c.CellMonitorShuntOhms) || !IsPositive(c.CurrentFullScaleAmps) ||
+                !IsBetween(c.CurrentGain, 0.5f, 2f) || !IsBetween(c.CurrentOffsetAmps, -c.CurrentFullScaleAmps, c.CurrentFullScaleAmps))
+            {
+                return ConfigurationStatus.Shunt;
+            }
+
+            if (!IsPositive(c.NtcOhmsAt25Celsius) || !IsPositive(c.NtcBetaKelvin) ||
+                (c.ThermistorAdcChannels.Length > 0 && !IsPositive(c.NtcPullUpOhms)))
+            {
+                return ConfigurationStatus.Thermistor;
+            }
+
+            return CheckTimes(c);
+        }
+
+        private static ConfigurationStatus CheckTimes(BoardConfiguration c)
+        {
+            if (c.LoopPeriodMs <= 0 || c.EstimatorPeriodMs < c.LoopPeriodMs || c.TemperaturePeriodMs < ThermistorPeriodMilliseconds ||
+                c.VerifyPeriodMs <= 0 || c.TelemetryPeriodMs <= 0 || c.OpenWirePeriodMs < 0 || c.RequestExpiryMs < 0)
+            {
+                return ConfigurationStatus.Period;
+            }
+
+            if (c.VoltageAndCurrentMaximumAgeMs < 2 * c.LoopPeriodMs || c.TemperatureMaximumAgeMs < 2 * c.TemperaturePeriodMs)
+            {
+                return ConfigurationStatus.Age;
+            }
+
+            if (!IsPositive(c.PackSumToleranceVolts) || c.StuckSampleCount < 2 || !IsPositive(c.StuckCurrentStepAmps) ||
+                !IsPositive(c.TemperatureRateLimitCelsiusPerSecond))
+            {
+                return ConfigurationStatus.Plausibility;
+            }
+
+            if (c.FrontEndRetries < 0 || c.ChipResetsPerHour < 0)
+            {
+                return ConfigurationStatus.Retries;
+            }
+
+            bool prechargeIsGood = !c.PrechargeEnabled ||
+                (IsPositive(c.PrechargeDoneVolts) && c.PrechargeMinimumMs >= 0 && c.PrechargeMaximumMs > c.PrechargeMinimumMs &&
+                c.PrechargeAttempts >= 1 && c.PrechargeRetryMs >= 0);
+            return prechargeIsGood && c.SwitchFeedbackDelayMs >= 0 && IsPositive(c.WeldedCurrentAmps)
+                ? ConfigurationStatus.Ok
+                : ConfigurationStatus.Switches;
+        }
+
+        // NaN first: ordering comparisons with NaN are true on the board.
+        private static bool IsPositive(float x) => !float.IsNaN(x) && x > 0f && !float.IsInfinity(x);
+
+        private static bool IsBetween(float x, float least, float greatest) => !float.IsNaN(x) && x >= least && x <= greatest;
+    }
+}

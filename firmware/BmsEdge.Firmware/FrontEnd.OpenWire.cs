@@ -1,0 +1,86 @@
+using BmsEdge.Core.Measurement;
+using BmsEdge.Firmware.Drivers;
+
+namespace BmsEdge.Firmware
+{
+    /// <content>When the open-wire test runs.</content>
+    public sealed partial class FrontEnd
+    {
+        // Four times as long as three conversions take; then the chip is not scanning any more.
+        private const int OpenWireGiveUpMilliseconds = 3000;
+
+        // One pulse reaches every second cell; two tests together see every wire.
+        private const int OpenWireTestsNeeded = 2;
+
+        private bool _openWireRunning;
+        private int _openWireTests;
+        private long _openWireSinceMilliseconds;
+        private long _openWireDueMilliseconds;
+
+        /// <summary>True when every wire has been tested, or the configuration asks for no test.</summary>
+        public bool OpenWireKnown => _configuration.OpenWirePeriodMs <= 0 || _openWireTests >= OpenWireTestsNeeded;
+
+        private void RestartOpenWireTest(long now)
+        {
+            _openWireRunning = false;
+            _openWireTests = 0;
+            _openWireDueMilliseconds = now;
+        }
+
+        private void StepOpenWireTest(MeasurementFrame frame)
+        {
+            long now = frame.NowMilliseconds;
+            if (_configuration.OpenWirePeriodMs <= 0 || !_isUp[MeasurementFrame.CellMonitor] || !HasTime())
+            {
+                return;
+            }
+
+            if (!_openWireRunning)
+            {
+                if (now >= _openWireDueMilliseconds)
+                {
+                    _openWireRunning = _monitor.BeginOpenWireTest() == DriverStatus.Ok;
+                    _openWireSinceMilliseconds = now;
+                }
+
+                return;
+            }
+
+            DriverStatus status = _monitor.EndOpenWireTest(out int mask);
+            if (status == DriverStatus.NotReady && now - _openWireSinceMilliseconds < OpenWireGiveUpMilliseconds)
+            {
+                return;
+            }
+
+            _openWireRunning = false;
+            if (status == DriverStatus.Ok)
+            {
+                FinishOpenWireTest(frame, mask);
+            }
+            else
+            {
+                for (int wire = 0; wire < frame.OpenWire.Count; wire++)
+                {
+                    frame.OpenWire.Refuse(wire, ReasonOf(status));
+                }
+            }
+
+            // The first two tests follow each other: nothing may close before every wire is known.
+            _openWireDueMilliseconds = OpenWireKnown ? now + _configuration.OpenWirePeriodMs : now;
+        }
+
+        private void FinishOpenWireTest(MeasurementFrame frame, int mask)
+        {
+            _openWireTests++;
+            if (mask == 0 && !OpenWireKnown)
+            {
+                return;
+            }
+
+            for (int wire = 0; wire < frame.OpenWire.Count; wire++)
+            {
+                frame.OpenWire.Accept(wire, (mask & (1 << wire)) != 0 ? 1f : 0f, frame.NowMilliseconds);
+            }
+        }
+    }
+}

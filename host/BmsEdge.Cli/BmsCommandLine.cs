@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Linq;
+using System.Threading.Tasks;
+using BmsEdge.Cli.Machinery;
+using BmsEdge.Cli.Verbs;
+
+namespace BmsEdge.Cli;
+
+/// <summary>The tree of verbs and how it is run.</summary>
+internal static class BmsCommandLine
+{
+    /// <summary>Longest wait after Ctrl-C for a verb to stop by itself.</summary>
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes the tree: a group per noun, a file under Verbs per verb.</summary>
+    public static RootCommand Create(CliHost host)
+    {
+        RootCommand root = new(
+            "BmsEdge: battery-management firmware for .NET nanoFramework and the tools that train and test it.\n" +
+            "'bms test' runs all tests; it belongs to the launcher at the repository root.")
+        {
+            Group("config", "The one description of pack and board, nf.config.", ConfigCheckVerb.Create(host)),
+            Group("board", "The board and its virtual twin.", BoardGenerateVerb.Create(host)),
+        };
+        root.HelpName = "bms";
+        root.Add(CommonOptions.Verbose);
+        foreach (HelpOption help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new HelpWithExample();
+        }
+
+        return root;
+    }
+
+    /// <summary>Parses and runs one command line.</summary>
+    /// <returns>0 done, 1 refused or failed, 2 wrong usage.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host)
+    {
+        ParseResult parse = Create(host).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parse.Errors.Count > 0 && parse.Action is null or ParseErrorAction)
+        {
+            return ErrorReport.WrongUsage(parse, host);
+        }
+
+        InvocationConfiguration configuration = new()
+        {
+            Output = host.Out,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = host.OwnsProcess ? StopTimeout : null,
+        };
+        return await parse.InvokeAsync(configuration, host.Cancellation).ConfigureAwait(false);
+    }
+
+    private static Command Group(string name, string description, params Command[] verbs)
+    {
+        Command group = new(name, description);
+        foreach (Command verb in verbs)
+        {
+            group.Add(verb);
+        }
+
+        return group;
+    }
+}

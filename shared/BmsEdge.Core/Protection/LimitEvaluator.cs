@@ -1,0 +1,290 @@
+using BmsEdge.Core.Measurement;
+
+namespace BmsEdge.Core.Protection
+{
+    /// <summary>
+    /// Holds a frame against a limit table. Each row has one slot per channel it looks at, so that a dead cell never hides
+    /// another. A slot learns from new samples only (the sample number of the channel tells) and measures delays in sample
+    /// time: it trips on the first sample that is beyond the threshold and taken at least the delay after the first one of an
+    /// unbroken run of samples beyond it. A sample that is no evidence neither clears nor confirms: a run towards a trip goes
+    /// on, a run towards recovery starts anew, and the evidence rows act on its absence.
+    /// </summary>
+    public sealed partial class LimitEvaluator
+    {
+        private const byte Clear = 0;
+        private const byte Tripped = 1;
+
+        // Recovered, but the row is latched and nobody has acknowledged yet.
+        private const byte Held = 2;
+
+        private readonly LimitTable _table;
+        private readonly TripLog _log;
+        private readonly int _cellCount;
+        private readonly int _temperatureCount;
+
+        // Slots of row r are _firstSlot[r] up to, not including, _firstSlot[r + 1].
+        private readonly int[] _firstSlot;
+        private readonly byte[] _state;
+        private readonly bool[] _running;
+        private readonly int[] _elapsedMilliseconds;
+        private readonly long[] _lastMilliseconds;
+        private readonly int[] _seenSample;
+
+        private int _observation;
+        private long _observedAtMilliseconds;
+        private long _nowMilliseconds;
+        private byte _packStateCode;
+
+        /// <summary>Makes an evaluator with everything clear.</summary>
+        /// <param name="table">A table that passed <see cref="LimitTable.Validate"/>; do not change it afterwards.</param>
+        /// <param name="cellCount">Cells in the frames.</param>
+        /// <param name="temperatureCount">Temperature sensors in the frames.</param>
+        /// <param name="log">Where trips are written.</param>
+        public LimitEvaluator(LimitTable table, int cellCount, int temperatureCount, TripLog log)
+        {
+            _table = table;
+            _log = log;
+            _cellCount = cellCount;
+            _temperatureCount = temperatureCount;
+            _firstSlot = new int[table.RowCount + 1];
+            int slots = 0;
+            for (int row = 0; row < table.RowCount; row++)
+            {
+                _firstSlot[row] = slots;
+                slots += ChannelCount(table.Quantity(row));
+            }
+
+            _firstSlot[table.RowCount] = slots;
+            _state = new byte[slots];
+            _running = new bool[slots];
+            _elapsedMilliseconds = new int[slots];
+            _lastMilliseconds = new long[slots];
+            _seenSample = new int[slots];
+        }
+
+        /// <summary>Paths that may not carry current: the union over all tripped or held rows of level open.</summary>
+        public TripPath BlockedPath { get; private set; }
+
+        /// <summary>Paths blocked by latched rows, recovered or not.</summary>
+        public TripPath LatchedPath { get; private set; }
+
+        /// <summary>Paths that should carry less current.</summary>
+        public TripPath DeratedPath { get; private set; }
+
+        /// <summary>Highest level of all tripped or held rows.</summary>
+        public TripLevel WorstLevel { get; private set; }
+
+        /// <summary>Cause of the first row that blocks the charge path.</summary>
+        public TripCause ChargeBlockedBy { get; private set; }
+
+        /// <summary>Cause of the first row that blocks the discharge path.</summary>
+        public TripCause DischargeBlockedBy { get; private set; }
+
+        /// <summary>True while a row is tripped or held for any of its channels.</summary>
+        public bool IsActive(int row)
+        {
+            for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
+            {
+                if (_state[slot] != Clear)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>True while the condition of a row persists for one channel.</summary>
+        public bool IsTripped(int row, int channel) => _state[_firstSlot[row] + channel] == Tripped;
+
+        /// <summary>Holds the frame against every enabled row and sums up. Never allocates.</summary>
+        /// <param name="frame">Frame with its <see cref="MeasurementFrame.NowMilliseconds"/> set.</param>
+        /// <param name="packStateCode">State of the pack for the trip records.</param>
+        public void Evaluate(MeasurementFrame frame, byte packStateCode)
+        {
+            _packStateCode = packStateCode;
+            _nowMilliseconds = frame.NowMilliseconds;
+            if (_observation == 0 || _nowMilliseconds != _observedAtMilliseconds)
+            {
+                // Absence of evidence is observed once per point in time, however often somebody looks.
+                _observation++;
+                _observedAtMilliseconds = _nowMilliseconds;
+            }
+
+            for (int row = 0; row < _table.RowCount; row++)
+            {
+                if (_table.Enabled(row))
+                {
+                    ObserveRow(frame, row);
+                }
+            }
+
+            SumUp();
+        }
+
+        /// <summary>
+        /// Releases the latched rows whose condition is gone for every channel. A row with a condition that persists for any
+        /// channel stays as it is.
+        /// </summary>
+        public AcknowledgeStatus Acknowledge()
+        {
+            AcknowledgeStatus status = AcknowledgeStatus.NothingLatched;
+            for (int row = 0; row < _table.RowCount; row++)
+            {
+                if (!_table.Latched(row) || !IsActive(row))
+                {
+                    continue;
+                }
+
+                if (AnyTripped(row))
+                {
+                    status = AcknowledgeStatus.ConditionPersists;
+                    continue;
+                }
+
+                for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
+                {
+                    _state[slot] = Clear;
+                }
+
+                if (status == AcknowledgeStatus.NothingLatched)
+                {
+                    status = AcknowledgeStatus.Acknowledged;
+                }
+            }
+
+            SumUp();
+            return status;
+        }
+
+        private bool AnyTripped(int row)
+        {
+            for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
+            {
+                if (_state[slot] == Tripped)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>One look at one channel of one row.</summary>
+        private void Observe(int row, int channel, int recordChannel, bool isEvidence, float value, int sample, long timeMilliseconds)
+        {
+            int slot = _firstSlot[row] + channel;
+            if (sample == _seenSample[slot])
+            {
+                return;
+            }
+
+            _seenSample[slot] = sample;
+            bool isTripped = _state[slot] == Tripped;
+            if (!isEvidence)
+            {
+                _running[slot] = _running[slot] && !isTripped;
+                return;
+            }
+
+            if (isTripped ? !_table.IsRecovered(row, value) : !_table.IsBeyond(row, value))
+            {
+                _running[slot] = false;
+                return;
+            }
+
+            AdvanceRun(slot, timeMilliseconds);
+            int needed = isTripped ? _table.ResetDelayMilliseconds(row) : _table.DelayMilliseconds(row);
+            if (_elapsedMilliseconds[slot] < needed)
+            {
+                return;
+            }
+
+            _running[slot] = false;
+            if (isTripped)
+            {
+                _state[slot] = _table.Latched(row) ? Held : Clear;
+                return;
+            }
+
+            _state[slot] = Tripped;
+            _log.Append(
+                _table.Cause(row),
+                _table.Level(row),
+                _table.Path(row),
+                _table.Latched(row),
+                recordChannel,
+                value,
+                _table.Trip(row),
+                _table.DelayMilliseconds(row),
+                _nowMilliseconds,
+                _packStateCode);
+        }
+
+        private void AdvanceRun(int slot, long timeMilliseconds)
+        {
+            if (!_running[slot])
+            {
+                _running[slot] = true;
+                _elapsedMilliseconds[slot] = 0;
+            }
+            else
+            {
+                // A step back of the clock adds nothing; a huge step forward must not overflow.
+                long step = timeMilliseconds - _lastMilliseconds[slot];
+                step = step < 0 ? 0 : (step > LimitTable.LongestDelayMilliseconds ? LimitTable.LongestDelayMilliseconds : step);
+                int elapsed = _elapsedMilliseconds[slot] + (int)step;
+                _elapsedMilliseconds[slot] = elapsed;
+            }
+
+            _lastMilliseconds[slot] = timeMilliseconds;
+        }
+
+        private void SumUp()
+        {
+            byte blocked = 0;
+            byte latched = 0;
+            byte derated = 0;
+            TripLevel worst = TripLevel.None;
+            ChargeBlockedBy = TripCause.None;
+            DischargeBlockedBy = TripCause.None;
+            for (int row = 0; row < _table.RowCount; row++)
+            {
+                if (!IsActive(row))
+                {
+                    continue;
+                }
+
+                TripLevel level = _table.Level(row);
+                byte path = (byte)_table.Path(row);
+                worst = level > worst ? level : worst;
+                if (level == TripLevel.Derate)
+                {
+                    derated |= path;
+                }
+
+                if (level != TripLevel.Open)
+                {
+                    continue;
+                }
+
+                blocked |= path;
+                latched |= _table.Latched(row) ? path : (byte)0;
+                if ((path & (byte)TripPath.Charge) != 0 && ChargeBlockedBy == TripCause.None)
+                {
+                    ChargeBlockedBy = _table.Cause(row);
+                }
+
+                if ((path & (byte)TripPath.Discharge) != 0 && DischargeBlockedBy == TripCause.None)
+                {
+                    DischargeBlockedBy = _table.Cause(row);
+                }
+            }
+
+            BlockedPath = (TripPath)blocked;
+            LatchedPath = (TripPath)latched;
+            DeratedPath = (TripPath)derated;
+            WorstLevel = worst;
+        }
+    }
+}
