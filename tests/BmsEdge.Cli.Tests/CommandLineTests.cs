@@ -138,6 +138,36 @@ public sealed class CommandLineTests
         Assert.Equal("""{"sumAmpHours":3,"level":"not-found","nothing":null}""", JsonSerializer.Serialize(JsonDocument.Parse(output).RootElement));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_terminal_gets_a_bar_on_standard_error_and_failures_come_through_it(bool fails)
+    {
+        using StringWriter output = new();
+        using StringWriter error = new();
+        CliHost host = CliRun.Host(output, error, TestContext.Current.CancellationToken) with { IsInteractive = true };
+        VerbContext context = new(host, json: true, TestContext.Current.CancellationToken);
+        int Work(IVerbProgress progress)
+        {
+            progress.Stage("training [all]");
+            progress.Fraction(0.5);
+            progress.Fraction(double.NaN);
+            return fails ? throw new BmsException(BmsErrorCode.BadData, "row 7") : 3;
+        }
+
+        if (fails)
+        {
+            Assert.Equal("row 7", Assert.Throws<BmsException>(() => context.WithProgress(Work)).Message);
+        }
+        else
+        {
+            Assert.Equal(3, context.WithProgress(Work));
+            Assert.Contains("training [all]", error.ToString(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(output.ToString());
+    }
+
     [Fact]
     public void A_number_that_json_cannot_hold_is_a_defect_and_leaves_no_half_object()
     {

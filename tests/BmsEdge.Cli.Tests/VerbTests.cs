@@ -5,8 +5,10 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using BmsEdge.Cli.Machinery;
 using BmsEdge.Cli.Tests.Configuration;
+using BmsEdge.Cli.Tests.Models;
 using BmsEdge.Foundation;
 using BmsEdge.TestSupport;
+using BmsEdge.VirtualBoard.Configuration;
 using Xunit;
 
 namespace BmsEdge.Cli.Tests;
@@ -91,13 +93,39 @@ public sealed class VerbTests : IDisposable
     }
 
     [Fact]
+    public async Task Generating_with_a_model_package_puts_its_blob_into_the_program()
+    {
+        string model = Path.Combine(_folder, "model");
+        byte[] blob = TestPackage.Write(model);
+        string output = Path.Combine(_folder, "out");
+        CliRun run = await CliRun.Of("board", "generate", "--config", Shipped, "--model", model, "--out", output, "--json");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Equal(blob.Length, run.Json.GetProperty("modelBytes").GetInt32());
+        Assert.Equal(
+            NfConfigGenerator.GenerateModelImage(blob),
+            await File.ReadAllTextAsync(Path.Combine(output, "ModelImage.cs"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_model_of_another_chemistry_than_the_pack_is_refused()
+    {
+        string model = Path.Combine(_folder, "model");
+        TestPackage.Write(model);
+        string nca = Save(new ConfigText().Set("pack", "chemistry", "NCA"));
+        CliRun run = await CliRun.Of("board", "generate", "--config", nca, "--model", model, "--out", Path.Combine(_folder, "out"), "--json");
+        Assert.Equal((1, "BadModel"), (run.ExitCode, run.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Contains("made for Nmc, the pack is Nca", run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "out")));
+    }
+
+    [Fact]
     public async Task Generating_from_a_bad_file_or_model_changes_nothing()
     {
         string output = Path.Combine(_folder, "out");
         Assert.Equal(0, (await CliRun.Of("board", "generate", "--config", Shipped, "--out", output)).ExitCode);
         byte[] before = await File.ReadAllBytesAsync(Path.Combine(output, "GeneratedConfiguration.cs"), TestContext.Current.CancellationToken);
         string bad = Save(new ConfigText().Set("pack", "series", "0"));
-        string model = Directory.CreateDirectory(Path.Combine(_folder, "model")).FullName;
+        string model = Path.Combine(_folder, "model");
 
         CliRun badConfig = await CliRun.Of("board", "generate", "--config", bad, "--out", output);
         Assert.Equal(1, badConfig.ExitCode);
@@ -106,13 +134,12 @@ public sealed class VerbTests : IDisposable
         CliRun noModel = await CliRun.Of("board", "generate", "--config", Shipped, "--model", model, "--out", output, "--json");
         Assert.Equal((1, "NotFound"), (noModel.ExitCode, noModel.Json.GetProperty("error").GetProperty("code").GetString()));
 
-        await File.WriteAllBytesAsync(Path.Combine(model, "model.bms"), new byte[200], TestContext.Current.CancellationToken);
+        byte[] blob = TestPackage.Write(model);
+        blob[blob.Length / 2] ^= 1;
+        await File.WriteAllBytesAsync(Path.Combine(model, "model.bms"), blob, TestContext.Current.CancellationToken);
         CliRun badModel = await CliRun.Of("board", "generate", "--config", Shipped, "--model", model, "--out", output, "--json");
         Assert.Equal((1, "BadModel"), (badModel.ExitCode, badModel.Json.GetProperty("error").GetProperty("code").GetString()));
-
-        await File.WriteAllBytesAsync(Path.Combine(model, "model.bms"), new byte[200_000], TestContext.Current.CancellationToken);
-        CliRun hugeModel = await CliRun.Of("board", "generate", "--config", Shipped, "--model", model, "--out", output);
-        Assert.Contains("does not fit the board", hugeModel.Error, StringComparison.Ordinal);
+        Assert.Contains("CRC-32", badModel.Error, StringComparison.Ordinal);
 
         Assert.Equal(2, Directory.GetFiles(output).Length);
         Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(output, "GeneratedConfiguration.cs"), TestContext.Current.CancellationToken));
