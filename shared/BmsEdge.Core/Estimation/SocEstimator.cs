@@ -321,8 +321,14 @@ namespace BmsEdge.Core.Estimation
             _errorVolts += pe * step;
             _resistanceError += pr * step;
             float offset = _offsetAmps + (po * step);
-            _offsetAmps = offset < -_offsetLimitAmps ? -_offsetLimitAmps : (offset > _offsetLimitAmps ? _offsetLimitAmps : offset);
+            _offsetAmps = offset;
             ShrinkCovariance(ps, pw, pe, po, pr, inverse);
+            if (offset < -_offsetLimitAmps || offset > _offsetLimitAmps)
+            {
+                // Four standard deviations: something else was taken for an offset. Without noise of its own the state would stay there.
+                DoubtItself();
+            }
+
             return EstimatorStatus.Updated;
         }
 
@@ -384,17 +390,26 @@ namespace BmsEdge.Core.Estimation
             _rejectionsInARow++;
             if (_rejectionsInARow >= RejectionsBeforeDoubt)
             {
-                _rejectionsInARow = 0;
-                float sigma = _circuit.Parameters.ModelSigmaVolts;
-                ForgetTies();
-                _ss = Limit(_ss + 0.01f);
-                _ee = sigma * sigma;
-                _rr = _model.Filter.ResistanceError * _model.Filter.ResistanceError;
-                _errorVolts = 0f;
-                _resistanceError = 0f;
+                DoubtItself();
             }
 
             return EstimatorStatus.VoltageRejected;
+        }
+
+        /// <summary>Everything learned but the SOC is forgotten, and the SOC is 10 % less sure.</summary>
+        private void DoubtItself()
+        {
+            float sigma = _circuit.Parameters.ModelSigmaVolts;
+            float offset = _model.Filter.CurrentOffsetPerHour * _model.CapacityAmpHours;
+            _rejectionsInARow = 0;
+            ForgetTies();
+            _ss = Limit(_ss + 0.01f);
+            _ee = sigma * sigma;
+            _oo = offset * offset;
+            _rr = _model.Filter.ResistanceError * _model.Filter.ResistanceError;
+            _errorVolts = 0f;
+            _offsetAmps = 0f;
+            _resistanceError = 0f;
         }
 
         /// <summary>

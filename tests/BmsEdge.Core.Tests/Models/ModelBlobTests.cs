@@ -31,9 +31,12 @@ public sealed class ModelBlobTests
         Assert.Equal(Good.R1, m.R1Ohms);
         Assert.Equal(Good.R2, m.R2Ohms);
         FilterSettings f = m.Filter;
-        Assert.Equal(Good.Filter, [
+        float[] filter =
+        [
             f.VoltageNoiseVolts, f.CurrentOffsetPerHour, f.ResistanceError, f.ResistanceSeconds, f.FastErrorShare,
-            f.ModelErrorSeconds, f.CurrentGainError, f.StartLoadPerHour, f.GateSigmas]);
+            f.ModelErrorSeconds, f.CurrentGainError, f.StartLoadPerHour, f.GateSigmas,
+        ];
+        Assert.Equal(Good.Filter, filter);
         Assert.Equal([2f, -70f, -25f, 1e-3f], m.RangeMinimum);
         Assert.Equal([4.4f, 30f, 60f, 10f], m.RangeMaximum);
         GoldenVector g = Assert.Single(m.Golden);
