@@ -21,6 +21,7 @@ internal static class BoardReport
             new("SOC at the end", Percent(result.Board.Soc.Count > 0 ? result.Board.Soc[^1] : double.NaN), "cell 0"),
             new("Board against direct", Percent(result.Agreement.LargestDifference, 3), "largest difference after 600 s"),
             new("Quantisation explains", Percent(result.Agreement.QuantisationLargest, 3), "same, rows quantised only"),
+            new("Sampling explains", Percent(result.Agreement.SamplingLargest, 3), "same, at the board's instants"),
         ];
         if (!double.IsNaN(result.Rmse))
         {
