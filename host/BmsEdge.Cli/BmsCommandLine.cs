@@ -24,7 +24,11 @@ internal static class BmsCommandLine
             "'bms test' runs all tests; it belongs to the launcher at the repository root.")
         {
             Group("config", "The one description of pack and board, nf.config.", ConfigCheckVerb.Create(host)),
-            Group("board", "The board and its virtual twin.", BoardGenerateVerb.Create(host)),
+            DemoVerb.Create(host),
+            Group("train", "Learn a model from cycling data.", TrainSocVerb.Create(host)),
+            Group("evaluate", "Judge a model on measured data.", EvaluateSocVerb.Create(host)),
+            Group("model", "Model packages.", ModelInspectVerb.Create(host), ModelVerifyVerb.Create(host)),
+            Group("board", "The board and its virtual twin.", BoardRunVerb.Create(host), BoardGenerateVerb.Create(host)),
         };
         root.HelpName = "bms";
         root.Add(CommonOptions.Verbose);

@@ -16,7 +16,12 @@ internal sealed record CliHost(TextWriter Out, TextWriter Error, bool IsInteract
     public static CliHost OfProcess() => new(
         Console.Out,
         Console.Error,
-        IsInteractive: !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("CI") is null or "",
+        IsInteractive: IsTerminal(),
         OwnsProcess: true,
         CancellationToken.None);
+
+    private static bool IsTerminal() =>
+        !Console.IsErrorRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("CI"))
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

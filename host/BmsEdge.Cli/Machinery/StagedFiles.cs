@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Text;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.Cli.Machinery;
@@ -26,7 +27,11 @@ internal static class StagedFiles
             {
                 string path = Path.Combine(folder, name + suffix);
                 staged.Add(path);
-                File.WriteAllText(path, text);
+                using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
+                stream.Write(Encoding.UTF8.GetBytes(text));
+
+                // The rename may reach the disk before the bytes do.
+                stream.Flush(flushToDisk: true);
             }
 
             foreach ((string name, _) in files)

@@ -1,9 +1,8 @@
-using System;
 using System.CommandLine;
 using System.IO;
 using BmsEdge.Cli.Machinery;
-using BmsEdge.Core.Models;
 using BmsEdge.Foundation;
+using BmsEdge.Training.Export;
 using BmsEdge.VirtualBoard.Configuration;
 
 namespace BmsEdge.Cli.Verbs;
@@ -11,9 +10,7 @@ namespace BmsEdge.Cli.Verbs;
 /// <summary>bms board generate: configuration and model as the C# the ESP32 program is built with.</summary>
 internal static class BoardGenerateVerb
 {
-    private const string BlobName = "model.bms";
-
-    /// <summary>A blob that does not fit the deployment region of a 4 MB ESP32 together with the program.</summary>
+    /// <summary>More does not fit the deployment region of a 4 MB ESP32 beside the program.</summary>
     private const int LongestBlobBytes = 128 * 1024;
 
     public static Command Create(CliHost host)
@@ -51,30 +48,11 @@ internal static class BoardGenerateVerb
 
     private static byte[] ReadBlob(string modelFolder, NfConfig config)
     {
-        string path = Path.Combine(modelFolder, BlobName);
-        if (!File.Exists(path))
-        {
-            throw new BmsException(BmsErrorCode.NotFound, $"{path}: the file does not exist. Give the folder of a model package to --model.");
-        }
-
-        byte[] blob;
-        try
-        {
-            if (new FileInfo(path).Length > LongestBlobBytes)
-            {
-                throw new BmsException(BmsErrorCode.BadModel, $"{path}: longer than {LongestBlobBytes} bytes, which does not fit the board beside the program. Give another model.");
-            }
-
-            blob = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BmsException(BmsErrorCode.NotFound, $"{path}: cannot be read: {e.Message} Check its permissions.", e);
-        }
-
-        ModelStatus status = ModelBlob.Read(blob, blob.Length, config.Chemistry, config.SeriesCount, out _);
-        return status == ModelStatus.Ok
+        byte[] blob = ModelPackage.Load(modelFolder, config.Chemistry, config.SeriesCount).Blob;
+        return blob.Length <= LongestBlobBytes
             ? blob
-            : throw new BmsException(BmsErrorCode.BadModel, $"{path}: the model is refused ({status}) for {config.SeriesCount} {config.Chemistry.ToString().ToUpperInvariant()} cells of {config.Name}. Give a model made for this pack.");
+            : throw new BmsException(
+                BmsErrorCode.BadModel,
+                $"Model '{modelFolder}' is refused: its blob has {blob.Length} bytes, which does not fit the board beside the program (at most {LongestBlobBytes}). Train it with fewer grid nodes.");
     }
 }

@@ -80,8 +80,12 @@ public sealed class NfConfig
         ArgumentNullException.ThrowIfNull(text);
         ArgumentException.ThrowIfNullOrEmpty(name);
         NfDocument document = NfReader.Read(text);
-        NfBoardRules.Check(document);
-        NfLimitRules.Check(document);
+        if (!document.IsEmpty)
+        {
+            NfBoardRules.Check(document);
+            NfLimitRules.Check(document);
+        }
+
         config = document.Errors.Count == 0 ? new NfConfig(document, name) : null;
         return document.Errors;
     }

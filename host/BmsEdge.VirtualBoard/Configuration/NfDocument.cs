@@ -49,7 +49,13 @@ internal sealed class NfLimitRow(NfLimitKind kind, string label, int line)
 /// <summary>Everything read from one text, with the errors met so far.</summary>
 internal sealed class NfDocument
 {
+    // Whoever hands in a novel or a picture by mistake is helped by the first errors, not by all of them.
+    private const int MostErrors = 100;
+
     private readonly List<NfConfigError> _errors = [];
+
+    /// <summary>True when no section could be read.</summary>
+    public bool IsEmpty => Entries.Count == 0 && Limits.Count == 0;
 
     public Dictionary<NfKey, NfEntry> Entries { get; } = [];
 
@@ -57,10 +63,18 @@ internal sealed class NfDocument
 
     public int LastLine { get; set; } = 1;
 
+    public int ErrorCount => _errors.Count;
+
     /// <summary>Errors by line; several of one line in the order they were found.</summary>
     public IReadOnlyList<NfConfigError> Errors => [.. _errors.OrderBy(e => e.Line)];
 
-    public void Refuse(int line, string place, string problem) => _errors.Add(new NfConfigError(line, place, problem));
+    public void Refuse(int line, string place, string problem)
+    {
+        if (_errors.Count < MostErrors)
+        {
+            _errors.Add(new NfConfigError(line, place, problem));
+        }
+    }
 
     /// <summary>Refuses the value of a key that was read.</summary>
     public void Refuse(NfKey key, string problem) => Refuse(Entries[key].Line, NfSchema.PlaceOf(key), problem);

@@ -91,6 +91,12 @@ internal sealed class QuantityKey : NfKey
 
         string number = text[..end].TrimEnd();
         string symbol = text[end..].Trim();
+        if (number.Length == 0)
+        {
+            problem = $"'{text}' does not begin with a number. Write {Form}.";
+            return null;
+        }
+
         if (!NumberText.TryDecimal(number, out decimal value, out problem))
         {
             return null;

@@ -10,6 +10,7 @@ internal static class NfLimitRules
 {
     public static void Check(NfDocument document)
     {
+        int before = document.ErrorCount;
         List<NfLimitRow> rows = [.. document.Limits.Where(r => r.IsComplete)];
         foreach (NfLimitRow row in rows)
         {
@@ -24,14 +25,14 @@ internal static class NfLimitRules
             }
         }
 
-        CheckTemperatureWindows(document, rows);
         CheckReach(document, rows);
-        CheckChemistry(document, rows);
-        CheckHardware(document, rows);
 
-        // While a row is broken, nobody can say whether its rule is missing.
-        if (rows.Count == document.Limits.Count)
+        // While a row is broken, nobody can say which row opens first or which rule is missing.
+        if (rows.Count == document.Limits.Count && document.ErrorCount == before)
         {
+            CheckTemperatureWindows(document, rows);
+            CheckChemistry(document, rows);
+            CheckHardware(document, rows);
             CheckMandatory(document, rows);
         }
     }
@@ -247,8 +248,9 @@ internal static class NfLimitRules
         foreach (NfLimitKind kind in NfLimitKind.All)
         {
             TripPath needed = MandatoryPath(kind.Cause);
-            bool there = rows.Any(r => r.Enabled && r.Level == TripLevel.Open && r.Kind.Quantity == kind.Quantity
-                && r.Kind.Direction == kind.Direction && (r.Path & needed) == needed);
+
+            // By kind, not by quantity: a deep-discharge limit does not stand in for an under-voltage limit.
+            bool there = rows.Any(r => r.Kind == kind && r.Enabled && r.Level == TripLevel.Open && (r.Path & needed) == needed);
             if (needed != TripPath.Neither && !there)
             {
                 int line = rows.Where(r => r.Kind == kind).Select(r => r.Line).DefaultIfEmpty(d.LastLine).Max();

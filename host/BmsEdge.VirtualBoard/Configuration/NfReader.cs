@@ -38,7 +38,15 @@ internal sealed class NfReader
         }
 
         reader.CloseSection();
-        reader.MissingSections();
+        if (!reader._document.IsEmpty)
+        {
+            reader.MissingSections();
+        }
+        else if (reader._document.Errors.Count == 0)
+        {
+            reader._document.Refuse(1, string.Empty, "the file is empty. Start from the nf.config at the repository root.");
+        }
+
         return reader._document;
     }
 

@@ -148,7 +148,37 @@ namespace BmsEdge.Core.Estimation
             float voltageVolts,
             bool voltageIsValid,
             float temperatureCelsius,
-            bool temperatureIsValid)
+            bool temperatureIsValid) => Step(
+                dtSeconds,
+                currentAmps,
+                currentIsValid,
+                voltageVolts,
+                voltageIsValid,
+                temperatureCelsius,
+                temperatureIsValid,
+                currentAmps);
+
+        /// <summary>
+        /// Takes one step where the current is sampled faster than the estimator runs: its mean moves the charge and the pairs,
+        /// the sample beside the voltage explains the drop over the series resistance.
+        /// </summary>
+        /// <param name="dtSeconds">Time since the last step, seconds.</param>
+        /// <param name="currentAmps">Mean current over the step, amperes, positive when charging.</param>
+        /// <param name="currentIsValid">False: nothing is integrated and the interval widens.</param>
+        /// <param name="voltageVolts">Terminal voltage at the end of the step, volts.</param>
+        /// <param name="voltageIsValid">False: the step only predicts.</param>
+        /// <param name="temperatureCelsius">Cell temperature, degrees Celsius.</param>
+        /// <param name="temperatureIsValid">False: the last valid temperature is used.</param>
+        /// <param name="currentAtVoltageAmps">Current when the voltage was sampled, amperes; NaN or infinite: the mean is used.</param>
+        public EstimatorStatus Step(
+            float dtSeconds,
+            float currentAmps,
+            bool currentIsValid,
+            float voltageVolts,
+            bool voltageIsValid,
+            float temperatureCelsius,
+            bool temperatureIsValid,
+            float currentAtVoltageAmps)
         {
             if (float.IsNaN(dtSeconds) || float.IsInfinity(dtSeconds) || dtSeconds <= 0f)
             {
@@ -180,7 +210,8 @@ namespace BmsEdge.Core.Estimation
                 return EstimatorStatus.PredictedOnly;
             }
 
-            return Correct(dtSeconds, currentAmps - _offsetAmps, voltageVolts);
+            bool known = !float.IsNaN(currentAtVoltageAmps) && !float.IsInfinity(currentAtVoltageAmps);
+            return Correct(dtSeconds, (known ? currentAtVoltageAmps : currentAmps) - _offsetAmps, voltageVolts);
         }
 
         /// <summary>
