@@ -33,6 +33,8 @@ namespace BmsEdge.Firmware
         private readonly byte[] _received = new byte[1];
         private long _startedMilliseconds;
         private bool _isStarted;
+        private bool _toldCharge;
+        private bool _toldDischarge;
 
         /// <summary>Makes the loop. Chips are not touched before the first <see cref="RunOnce"/>.</summary>
         /// <param name="configuration">
@@ -347,10 +349,21 @@ namespace BmsEdge.Firmware
                 _prechargePin.Write(PinValue.Low);
             }
 
-            // Told again whenever it does not show: once after a change, and each loop until it takes.
-            bool shows = FrontEnd.FeedbackValid && FrontEnd.ChargeFeedback == Machine.ChargeOn &&
-                FrontEnd.DischargeFeedback == Machine.DischargeOn;
-            SwitchesTaken = shows || FrontEnd.SetSwitches(Machine.ChargeOn, Machine.DischargeOn);
+            bool charge = Machine.ChargeOn;
+            bool discharge = Machine.DischargeOn;
+            bool shows = FrontEnd.FeedbackValid && FrontEnd.ChargeFeedback == charge && FrontEnd.DischargeFeedback == discharge;
+            bool isNew = charge != _toldCharge || discharge != _toldDischarge;
+
+            // Told after a change and again until it shows. A closed switch that cannot be read is not told again: on a bus
+            // that hangs that would cost another second before the contactor opens.
+            if (!shows && (isNew || FrontEnd.FeedbackValid || !contactor))
+            {
+                shows = FrontEnd.SetSwitches(charge, discharge);
+            }
+
+            SwitchesTaken = shows;
+            _toldCharge = charge;
+            _toldDischarge = discharge;
             if (contactor)
             {
                 _contactorPin?.Write(PinValue.High);

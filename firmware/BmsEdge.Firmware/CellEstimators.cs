@@ -166,6 +166,7 @@ namespace BmsEdge.Firmware
             }
 
             bool temperatureIsValid = MeanTemperature(out float celsius);
+            float currentAtVoltage = _frame.CurrentAmps.IsValid(0) ? _frame.CurrentAmps.Value(0) : current;
             for (int i = 0; i < _filters.Length; i++)
             {
                 bool isNew = _frame.CellVolts.SampleNumber(i) != _seenCell[i];
@@ -177,7 +178,8 @@ namespace BmsEdge.Firmware
                     _frame.CellVolts.Value(i),
                     isNew && _frame.CellVolts.IsValid(i),
                     celsius,
-                    temperatureIsValid);
+                    temperatureIsValid,
+                    currentAtVoltage);
             }
         }
 

@@ -65,6 +65,16 @@ public class PackTests
     }
 
     [Fact]
+    public void Of_two_rows_at_one_time_the_first_holds_up_to_it_and_the_next_row_after_it()
+    {
+        var pack = new ReplayPack([0, 1, 1, 2], [4, 3.9, 3.8, 3.7], [0, -1, -2, -3], [20, 20, 20, 20], 3);
+        pack.AdvanceTo(1, true, true, false);
+        Assert.Equal(-1, pack.CurrentAmps);
+        pack.AdvanceTo(1.001, true, true, false);
+        Assert.Equal(-3, pack.CurrentAmps);
+    }
+
+    [Fact]
     public void A_recording_that_waits_stands_still_without_current_until_both_switches_close()
     {
         var pack = new ReplayPack(_times, _volts, _amps, _celsius, 4, waitForSwitches: true);
@@ -85,7 +95,7 @@ public class PackTests
     [InlineData("empty", "one length")]
     public void A_bad_recording_is_refused_with_its_row(string what, string says)
     {
-        double[] time = [0, 1, what == "back" ? 1 : 2];
+        double[] time = [0, 1, what == "back" ? 0.5 : 2];
         double[] volts = [4, what == "nan" ? double.NaN : 4, 4];
         double[] amps = what == "short" ? [0, 0] : [0, 0, 0];
         if (what == "empty")

@@ -9,7 +9,7 @@ namespace BmsEdge.Firmware.Drivers
     /// checksum is looked at. Every cell reading carries the configuration registers along in the same transaction, so that
     /// a chip that silently went back to its defaults is never believed.
     /// </summary>
-    public sealed class Bq76920
+    public sealed partial class Bq76920
     {
         private const int ChipCells = 5;
 
@@ -51,65 +51,6 @@ namespace BmsEdge.Firmware.Drivers
 
         /// <summary>Factory-trimmed offset in millivolts.</summary>
         public int OffsetMillivolts => _offsetMillivolts;
-
-        /// <summary>
-        /// Reads the trims, switches both paths off, writes the configuration and reads all of it back. The settings then
-        /// hold the limits the chip really uses. The first cells come 250 ms later.
-        /// </summary>
-        /// <returns>
-        /// <see cref="DriverStatus.OutOfRange"/> for settings the chip cannot honour; nothing but the switches was then
-        /// changed. <see cref="DriverStatus.ReadBackMismatch"/> when a register did not take its value.
-        /// </returns>
-        public DriverStatus Initialize()
-        {
-            _initialized = false;
-            _fresh = false;
-            _scans = 0;
-            _balance = 0;
-            int series = _settings.SeriesCount;
-            if (series < 3 || series > ChipCells)
-            {
-                return DriverStatus.OutOfRange;
-            }
-
-            for (int i = 0; i < series; i++)
-            {
-                _inputOfCell[i] = i == series - 1 ? ChipCells - 1 : i;
-            }
-
-            // Safe first: whatever follows, both switches are off.
-            DriverStatus status = _link.Write(Bq76920Registers.SystemControl2, Bq76920Registers.Control2CoulombCounterEnable);
-            if (status == DriverStatus.Ok)
-            {
-                status = ReadTrims(out _gainTrim, out _offsetMillivolts);
-            }
-
-            if (status == DriverStatus.Ok)
-            {
-                status = _limits.Quantise(_settings, Bq76920Registers.GainBaseMicrovolts + _gainTrim, _offsetMillivolts);
-            }
-
-            if (status == DriverStatus.Ok)
-            {
-                status = WriteConfiguration();
-            }
-
-            if (status == DriverStatus.Ok)
-            {
-                status = VerifyConfiguration();
-            }
-
-            if (status == DriverStatus.Ok)
-            {
-                // A reading from before this configuration is not a new one.
-                status = _link.Write(Bq76920Registers.SystemStatus, Bq76920Registers.StatusCoulombCounterReady);
-                _fresh = false;
-                _openWire.Reset(series);
-                _initialized = status == DriverStatus.Ok;
-            }
-
-            return status;
-        }
 
         /// <summary>
         /// Reads all cells and the pack voltage. The chip finishes a scan every 250 ms; without a new one since the last call
@@ -194,22 +135,6 @@ namespace BmsEdge.Firmware.Drivers
                 out celsius);
         }
 
-        /// <summary>Reads the configuration and the trims again. Switch states and status flags are not part of it.</summary>
-        public DriverStatus VerifyConfiguration()
-        {
-            DriverStatus status = PollScan();
-            if (status == DriverStatus.Ok)
-            {
-                status = ReadTrims(out int gainTrim, out int offsetMillivolts);
-                if (status == DriverStatus.Ok && (gainTrim != _gainTrim || offsetMillivolts != _offsetMillivolts))
-                {
-                    status = DriverStatus.ReadBackMismatch;
-                }
-            }
-
-            return status;
-        }
-
         /// <summary>Reads the fault bits of SYS_STAT (<see cref="Bq76920Registers.StatusFaults"/>).</summary>
         public DriverStatus ReadAlerts(out byte alerts)
         {
@@ -249,172 +174,6 @@ namespace BmsEdge.Firmware.Drivers
             DriverStatus status = _link.Read(Bq76920Registers.SystemControl2, out byte value);
             charge = (value & Bq76920Registers.Control2ChargeOn) != 0;
             discharge = (value & Bq76920Registers.Control2DischargeOn) != 0;
-            return status;
-        }
-
-        /// <summary>
-        /// Starts the balancing pulse that pulls a broken sense wire to its neighbour. Cell readings stay good meanwhile: the
-        /// chip suspends balancing while it measures. <see cref="DriverStatus.NotReady"/> before the first scan.
-        /// </summary>
-        public DriverStatus BeginOpenWireTest()
-        {
-            if (!_initialized || _scans == 0)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            DriverStatus status = PollScan();
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            FillCellVolts();
-            _openWire.Begin(_cellVolts);
-            status = WriteBalance(_openWire.InputMask(_inputOfCell));
-            if (status != DriverStatus.Ok)
-            {
-                // The chip may or may not have taken it; the next End writes it off.
-                _openWire.Abort();
-            }
-
-            return status;
-        }
-
-        /// <summary>
-        /// Ends the pulse and judges it. <see cref="DriverStatus.NotReady"/> until four scans have ended since the start
-        /// (at most 1000 ms): call again. With an even number of cells one pulse reaches all wires but one at the end, so the
-        /// tests alternate and the mask joins the last two.
-        /// </summary>
-        /// <param name="openWireMask">Bit n = wire n is open, 0 = most negative; 0 unless <see cref="DriverStatus.Ok"/>.</param>
-        public DriverStatus EndOpenWireTest(out int openWireMask)
-        {
-            openWireMask = 0;
-            DriverStatus status;
-            if (!_openWire.IsActive)
-            {
-                // Nothing to judge, but a pulse that was half started must not stay on.
-                status = _balance != 0 ? WriteBalance(0) : DriverStatus.Ok;
-                return status == DriverStatus.Ok ? DriverStatus.NotReady : status;
-            }
-
-            status = PollScan();
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            if (_openWire.ScansSinceBegin < Bq76920OpenWire.ScansNeeded)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            FillCellVolts();
-            status = WriteBalance(0);
-            if (status == DriverStatus.Ok)
-            {
-                openWireMask = _openWire.End(_cellVolts);
-            }
-
-            return status;
-        }
-
-        private const byte Control1 = Bq76920Registers.Control1AdcEnable | Bq76920Registers.Control1ExternalThermistor;
-
-        // ADC_EN, TEMP_SEL and the shut-down bits; LOAD_PRESENT comes and goes.
-        private const byte Control1Mask = Control1 | Bq76920Registers.Control1ShutA | Bq76920Registers.Control1ShutB;
-        private const byte Control2Mask = Bq76920Registers.Control2DelayDisable | Bq76920Registers.Control2CoulombCounterEnable
-            | Bq76920Registers.Control2CoulombCounterOneShot;
-
-        private DriverStatus ReadTrims(out int gainTrim, out int offsetMillivolts)
-        {
-            gainTrim = 0;
-            offsetMillivolts = 0;
-            DriverStatus status = _link.Read(Bq76920Registers.AdcGain1, _pair, _pairWire);
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            byte gain1 = _pair[0];
-            byte offset = _pair[1];
-            status = _link.Read(Bq76920Registers.AdcGain2, out byte gain2);
-            if (status == DriverStatus.Ok)
-            {
-                gainTrim = ((gain1 & 0x0C) << 1) | (gain2 >> 5);
-                offsetMillivolts = (sbyte)offset;
-            }
-
-            return status;
-        }
-
-        private DriverStatus WriteConfiguration()
-        {
-            DriverStatus status = WriteIf(DriverStatus.Ok, Bq76920Registers.CellBalance1, 0);
-            status = WriteIf(status, Bq76920Registers.SystemControl1, Control1);
-            status = WriteIf(status, Bq76920Registers.Protect1, _limits.Protect1);
-            status = WriteIf(status, Bq76920Registers.Protect2, _limits.Protect2);
-            status = WriteIf(status, Bq76920Registers.Protect3, _limits.Protect3);
-            status = WriteIf(status, Bq76920Registers.OverVoltageTrip, _limits.OverVoltageTrip);
-            status = WriteIf(status, Bq76920Registers.UnderVoltageTrip, _limits.UnderVoltageTrip);
-            return WriteIf(status, Bq76920Registers.CoulombCounterConfiguration, Bq76920Registers.CoulombCounterConfigurationValue);
-        }
-
-        private DriverStatus WriteIf(DriverStatus status, byte register, byte value) =>
-            status == DriverStatus.Ok ? _link.Write(register, value) : status;
-
-        private DriverStatus WriteBalance(byte mask)
-        {
-            // Expect the new value from here on: if the write is lost, the read-back says so.
-            _balance = mask;
-            DriverStatus status = _link.Write(Bq76920Registers.CellBalance1, mask);
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            status = _link.Read(Bq76920Registers.CellBalance1, out byte taken);
-            return status == DriverStatus.Ok && (taken & 0x1F) != mask ? DriverStatus.ReadBackMismatch : status;
-        }
-
-        /// <summary>Reads the block, compares the configuration, and takes note of a new scan.</summary>
-        private DriverStatus PollScan()
-        {
-            DriverStatus status = _link.Read(Bq76920Registers.SystemStatus, _block, _blockWire);
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            if ((_block[Bq76920Registers.CellBalance1] & 0x1F) != _balance
-                || (_block[Bq76920Registers.SystemControl1] & Control1Mask) != Control1
-                || (_block[Bq76920Registers.SystemControl2] & Control2Mask) != Bq76920Registers.Control2CoulombCounterEnable
-                || (_block[Bq76920Registers.Protect1] & 0x9F) != _limits.Protect1
-                || (_block[Bq76920Registers.Protect2] & 0x7F) != _limits.Protect2
-                || (_block[Bq76920Registers.Protect3] & 0xF0) != _limits.Protect3
-                || _block[Bq76920Registers.OverVoltageTrip] != _limits.OverVoltageTrip
-                || _block[Bq76920Registers.UnderVoltageTrip] != _limits.UnderVoltageTrip
-                || (_block[Bq76920Registers.CoulombCounterConfiguration] & 0x3F) != Bq76920Registers.CoulombCounterConfigurationValue)
-            {
-                return DriverStatus.ReadBackMismatch;
-            }
-
-            if ((_block[Bq76920Registers.SystemStatus] & Bq76920Registers.StatusCoulombCounterReady) == 0)
-            {
-                return DriverStatus.Ok;
-            }
-
-            status = _link.Write(Bq76920Registers.SystemStatus, Bq76920Registers.StatusCoulombCounterReady);
-            if (status == DriverStatus.Ok)
-            {
-                _fresh = true;
-                _openWire.CountScan();
-                if (_scans < ScansBeforeThermistor)
-                {
-                    _scans++;
-                }
-            }
-
             return status;
         }
 
@@ -466,14 +225,6 @@ namespace BmsEdge.Firmware.Drivers
 
         private int CodeOf(int input) =>
             (_block[Bq76920Registers.Cell1High + (2 * input)] << 8) | _block[Bq76920Registers.Cell1High + (2 * input) + 1];
-
-        private void FillCellVolts()
-        {
-            for (int i = 0; i < _settings.SeriesCount; i++)
-            {
-                _cellVolts[i] = Bq76920Limits.Volts(CodeOf(_inputOfCell[i]), GainMicrovolts, _offsetMillivolts);
-            }
-        }
 
         private static void RefuseAll(MeasurementFrame frame, Validity why)
         {

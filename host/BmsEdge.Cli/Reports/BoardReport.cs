@@ -85,7 +85,7 @@ internal static class BoardReport
             run.Seconds,
             [.. run.Soc.Zip(run.SocSigma, (s, d) => 100 * Math.Max(0, s - (2 * d)))],
             [.. run.Soc.Zip(run.SocSigma, (s, d) => 100 * Math.Min(1, s + (2 * d)))]);
-        List<PlotEvent> marks = [.. events.Select(e => new PlotEvent(e.Seconds, e.Label))];
+        List<PlotEvent> marks = [.. events.Where(e => e.Label.Length > 0).Select(e => new PlotEvent(e.Seconds, e.Label))];
         BoardTrip? opened = run.Trips.FirstOrDefault(t => t.Level == "open");
         if (opened is not null)
         {

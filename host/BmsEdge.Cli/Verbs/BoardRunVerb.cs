@@ -15,6 +15,8 @@ namespace BmsEdge.Cli.Verbs;
 /// <summary>bms board run: a measured drive cycle through the chips' registers and the firmware.</summary>
 internal static class BoardRunVerb
 {
+    private const int TripsShown = 8;
+
     public static Command Create(CliHost host)
     {
         Option<string> model = new("--model") { Description = "Folder of a model package.", Required = true };
@@ -117,11 +119,21 @@ internal static class BoardRunVerb
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"board against the estimator run directly: largest {100 * a.LargestDifference:F3} %, RMS {100 * a.RmsDifference:F3} %; the converters' steps alone explain {100 * a.QuantisationLargest:F3} % and {100 * a.QuantisationRms:F3} %"));
+            $"board against the estimator run directly: largest {100 * a.LargestDifference:F3} %, RMS {100 * a.RmsDifference:F3} %; the converters' steps alone explain {100 * a.QuantisationLargest:F3} % and {100 * a.QuantisationRms:F3} %, sampling off the rows {100 * a.SamplingLargest:F3} % and {100 * a.SamplingRms:F3} %"));
         output.WriteLine(board.Trips.Count == 0 ? "no trip" : $"{board.Trips.Count} trips:");
-        foreach (BoardTrip trip in board.Trips)
+        foreach (BoardTrip trip in board.Trips.Take(TripsShown))
         {
             output.WriteLine("  " + TripText.Of(trip));
+        }
+
+        if (board.Trips.Count > TripsShown)
+        {
+            output.WriteLine($"  and {board.Trips.Count - TripsShown} more (--json and the report have all)");
+        }
+
+        if (board.Trips.Any(t => t.Level == "open"))
+        {
+            output.WriteLine("note: a recording flows on whatever the switches do; trips after the first that opens are its consequences");
         }
 
         output.WriteLine("states: " + string.Join(", ", board.States.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.State} at {s.Seconds:F1} s"))));

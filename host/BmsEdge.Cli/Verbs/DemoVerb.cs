@@ -23,11 +23,12 @@ namespace BmsEdge.Cli.Verbs;
 internal static class DemoVerb
 {
     private const double SettleSeconds = 12;
+    private const double FaultSeconds = 60;
 
     /// <summary>The board is told this at power-up: 20 % wrong.</summary>
     private const double StartError = -0.2;
     private const double StartSigma = 0.25;
-    private const double StartSoc = 0.95;
+    private const double StartSoc = 0.85;
     private const ulong SpreadSeed = 11;
     private static readonly int[] NumericColumns = [1, 2, 3];
 
@@ -104,12 +105,17 @@ internal static class DemoVerb
 
         List<DemoRun> runs = [];
         int repeats = quick ? 1 : 2;
+        BoardEvent[] heating =
+        [
+            .. Enumerable.Range(0, 90).Select(i => new BoardEvent(
+                FaultSeconds + i, i == 0 ? "sensor 0 heats by 0.5 K/s" : string.Empty, b => Heat(b, 0.5 * (i + 1)))),
+        ];
         foreach ((string name, double celsius, BoardEvent[] events, double seconds) in new[]
         {
             ("US06-like drive at 25 degC", 25.0, [], 600.0 * repeats),
             ("US06-like drive at 0 degC", 0.0, [], 600.0 * repeats),
-            ("over-temperature at 60 s", 25.0, [new BoardEvent(60, "sensor 0 heated by 45 K", Heat)], 120.0),
-            ("cell wire 2 breaks at 60 s", 25.0, new BoardEvent[] { new(60, "cell wire 2 breaks", b => b.SenseWires.SetOpen(2, true)) }, 120.0),
+            ("over-temperature from 60 s on", 25.0, heating, 180.0),
+            ("cell wire 2 breaks at 60 s", 25.0, [new BoardEvent(FaultSeconds, "cell wire 2 breaks", b => b.SenseWires.SetOpen(2, true))], 120.0),
         })
         {
             Stage($"virtual board: {name}");
@@ -126,7 +132,8 @@ internal static class DemoVerb
         return result;
     }
 
-    private static void Heat(BmsEdge.VirtualBoard.VirtualBoard board) => ((SimulatedPack)board.Pack).HotSpotCelsius[0] = 45;
+    private static void Heat(BmsEdge.VirtualBoard.VirtualBoard board, double kelvin) =>
+        ((SimulatedPack)board.Pack).HotSpotCelsius[0] = kelvin;
 
     private static DemoRun Drive(
         string name, double celsius, BoardEvent[] events, double seconds, byte[] blob, Action<double> progress)

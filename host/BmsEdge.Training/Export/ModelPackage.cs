@@ -98,7 +98,7 @@ public sealed record ModelPackage(
             throw Refused(folder, CardFile, $"it describes a blob with SHA-256 {card.BlobSha256}, but {BlobFile} has {hash}");
         }
 
-        GoldenAnswer[] golden = ReadJson<GoldenAnswer[]>(folder, SelfTestFile);
+        GoldenAnswer?[] golden = ReadJson<GoldenAnswer?[]>(folder, SelfTestFile);
         if (golden.Length != model.Golden.Length || !golden.Zip(model.Golden).All(p => Same(p.First, p.Second)))
         {
             throw Refused(folder, SelfTestFile, $"its vectors differ from the golden vectors in {BlobFile}");
@@ -161,8 +161,8 @@ public sealed record ModelPackage(
         $"Model '{Path.Combine(folder, file)}' is refused: {why}. Nothing of it is used; train it again or restore a good copy.",
         inner);
 
-    private static bool Same(GoldenAnswer a, GoldenVector b) =>
-        (float)a.StartSoc == b.StartSoc && (float)a.StartSigma == b.StartSigma && (float)a.TemperatureCelsius == b.TemperatureCelsius
+    private static bool Same(GoldenAnswer? a, GoldenVector b) =>
+        a is not null && (float)a.StartSoc == b.StartSoc && (float)a.StartSigma == b.StartSigma && (float)a.TemperatureCelsius == b.TemperatureCelsius
         && (float)a.CurrentAmps == b.CurrentAmps && (float)a.StepSeconds == b.StepSeconds && (float)a.FedVolts == b.FedVolts
         && a.Steps == b.Steps && (float)a.ExpectedVolts == b.ExpectedVolts && (float)a.ExpectedSoc == b.ExpectedSoc
         && (float)a.ExpectedFilterSoc == b.ExpectedFilterSoc && (float)a.ExpectedFilterSigma == b.ExpectedFilterSigma;

@@ -20,7 +20,7 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     private int _row;
 
     /// <summary>Takes the measurement.</summary>
-    /// <param name="seconds">Times of the rows, rising.</param>
+    /// <param name="seconds">Times of the rows, never falling. Of rows with one time the first holds up to it; the others hold on nothing.</param>
     /// <param name="volts">Cell voltage of each row.</param>
     /// <param name="amps">Current of each row in amperes, positive when charging.</param>
     /// <param name="celsius">Temperature of each row.</param>
@@ -29,7 +29,7 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     /// True: the recording runs only while both switches are closed, and no current flows while it stands still, so that its
     /// first row meets a board that is ready. False: it runs from the start whatever the switches do.
     /// </param>
-    /// <exception cref="BmsException">Columns differ in length, are empty, hold a number that is not finite, or time does not rise.</exception>
+    /// <exception cref="BmsException">Columns differ in length, are empty, hold a number that is not finite, or time runs backwards.</exception>
     public ReplayPack(double[] seconds, double[] volts, double[] amps, double[] celsius, int cellCount, bool waitForSwitches = false)
     {
         ArgumentNullException.ThrowIfNull(seconds);
@@ -50,9 +50,9 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
                 throw new BmsException(BmsErrorCode.BadData, $"Row {i} of the recording holds a number that is not finite. Remove or repair the row.");
             }
 
-            if (i > 0 && seconds[i] <= seconds[i - 1])
+            if (i > 0 && seconds[i] < seconds[i - 1])
             {
-                throw new BmsException(BmsErrorCode.BadData, $"Time does not rise at row {i} of the recording ({seconds[i - 1]:R} s to {seconds[i]:R} s). Sort it or remove the row.");
+                throw new BmsException(BmsErrorCode.BadData, $"Time runs backwards at row {i} of the recording ({seconds[i - 1]:R} s to {seconds[i]:R} s). Sort it or remove the row.");
             }
         }
 
@@ -68,6 +68,9 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     /// <inheritdoc/>
     public int CellCount { get; }
 
+    /// <summary>True: the recording stands still at its present row, current and all, whatever the switches do.</summary>
+    public bool IsHeld { get; set; }
+
     /// <inheritdoc/>
     public double CurrentAmps => _running ? _amps[_row] : 0;
 
@@ -75,7 +78,7 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     public double LoadVolts => _volts[_row] * CellCount;
 
     /// <inheritdoc/>
-    public double NextChangeSeconds => _running && _replaySeconds < _seconds[^1]
+    public double NextChangeSeconds => _running && !IsHeld && _replaySeconds < _seconds[^1]
         ? _boardSeconds + Math.Max(0, _seconds[_replaySeconds < _seconds[_row] ? _row : _row + 1] - _replaySeconds)
         : double.PositiveInfinity;
 
@@ -101,7 +104,7 @@ public sealed class ReplayPack : IPackSource, IPackSchedule
     public void AdvanceTo(double seconds, bool chargePathClosed, bool dischargePathClosed, bool prechargePathClosed)
     {
         _running = !_waitForSwitches || (chargePathClosed && dischargePathClosed);
-        if (_running)
+        if (_running && !IsHeld)
         {
             _replaySeconds += seconds - _boardSeconds;
 

@@ -80,7 +80,4 @@ public sealed record BoardRunResult
 
     /// <summary>Virtual seconds per real second, the whole simulation included.</summary>
     public required double VirtualSecondsPerSecond { get; init; }
-
-    /// <summary>Telemetry as it left the serial port.</summary>
-    public required string Telemetry { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed record BoardRunOptions
     /// <summary>True SOC of cell 0 at the present moment, or null when nobody knows it.</summary>
     public Func<double>? TrueSoc { get; init; }
 
+    /// <summary>Called after every loop, or null.</summary>
+    public Action<BmsLoop>? AfterLoop { get; init; }
+
     /// <summary>Told of the part done, 0 to 1, now and then; may throw to stop the run.</summary>
     public Action<double>? Progress { get; init; }
 }
@@ -57,6 +60,12 @@ public static class BoardRunner
         using IDisposable scope = board.Enter();
         BmsLoop loop = BoardFactory.Create(configuration, board.Clock, options.Model);
         loop.Commands.SetRequest(options.Request);
+        if (board.Microcontroller.FindSerialLine(configuration.SerialPortName) is { } line)
+        {
+            // Nobody reads it here, and a growing capture would look like an allocation of the firmware.
+            line.Capture = false;
+        }
+
         Recorder recorder = new(board, loop, options);
         Queue<BoardEvent> events = new(options.Events.OrderBy(e => e.Seconds));
         Stopwatch whole = Stopwatch.StartNew();
@@ -82,6 +91,7 @@ public static class BoardRunner
             }
 
             recorder.Take();
+            options.AfterLoop?.Invoke(loop);
             board.Clock.SleepMilliseconds(sleep);
             if (i % ProgressEveryLoops == 0)
             {
@@ -192,8 +202,6 @@ public static class BoardRunner
             AllocatedBytesPerLoop = allocatedPerLoop,
             LoopsPerSecond = loopsPerSecond,
             VirtualSecondsPerSecond = virtualPerReal,
-            Telemetry = Encoding.ASCII.GetString(
-                board.Microcontroller.FindSerialLine(options.Configuration.SerialPortName)?.TakeSent() ?? []),
         };
 
         /// <summary>CellOverVoltage becomes cell-over-voltage: the words of nf.config.</summary>

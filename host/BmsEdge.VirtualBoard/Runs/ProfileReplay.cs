@@ -15,12 +15,16 @@ namespace BmsEdge.VirtualBoard.Runs;
 /// <param name="RmsDifference">Root mean square of it.</param>
 /// <param name="QuantisationLargest">Largest |direct on quantised rows - direct|: what the converters' steps explain.</param>
 /// <param name="QuantisationRms">Root mean square of it.</param>
+/// <param name="SamplingLargest">Largest |direct at the board's own instants - direct|: what sampling once a second off the rows explains.</param>
+/// <param name="SamplingRms">Root mean square of it.</param>
 /// <param name="Samples">Samples compared.</param>
 public sealed record ReplayAgreement(
     double LargestDifference,
     double RmsDifference,
     double QuantisationLargest,
     double QuantisationRms,
+    double SamplingLargest,
+    double SamplingRms,
     int Samples);
 
 /// <summary>A recording played through registers and firmware, with the same estimator run directly beside it.</summary>
@@ -43,8 +47,8 @@ public sealed record ProfileReplayResult(
 /// <summary>Plays a measured drive cycle of one cell to every position of the virtual pack.</summary>
 public static class ProfileReplay
 {
-    /// <summary>The first row holds this long before the recording runs, so that the board is up when it matters.</summary>
-    private const double Lead = 8;
+    /// <summary>Longest the board may take to its first estimate, seconds.</summary>
+    private const double StartUpSeconds = 10;
     private const double SkipSeconds = 600;
 
     /// <summary>Replays.</summary>
@@ -71,18 +75,39 @@ public static class ProfileReplay
         (double[] time, int[] rows) = RisingRows(table.TestTimeSeconds);
         double[] Pick(double[] column) => Array.ConvertAll(rows, r => column[r]);
         ReplayPack pack = new(time, Pick(table.VoltageVolts), Pick(table.CurrentAmps), Pick(celsius), configuration.SeriesCount);
+
+        // The recording stands at its first row until the board's first estimate has seen it, as the first row of a log is
+        // seen once; from then on its time runs with the board's.
+        pack.IsHeld = true;
+        double lead = double.NaN;
         BoardRunResult board = BoardRunner.Run(pack, new BoardRunOptions
         {
             Configuration = configuration,
             Model = blob,
             Request = PackRequest.Discharge,
-            Seconds = time[^1] + 0.5,
+            Seconds = time[^1] + StartUpSeconds,
+            AfterLoop = loop =>
+            {
+                if (pack.IsHeld && loop.Estimators.StepCount > 0)
+                {
+                    pack.IsHeld = false;
+                    lead = loop.Frame.NowMilliseconds * 1e-3;
+                }
+            },
             Progress = progress,
         });
+        if (double.IsNaN(lead))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                $"The board made no estimate within {StartUpSeconds} s; look at its trips ({board.Trips.Count}) and its configuration.");
+        }
+
+        time = Array.ConvertAll(time, t => t + lead);
 
         double[] direct = Direct(model, configuration, time, pack, null);
         double[] quantised = Direct(model, configuration, time, pack, new Quantisation(configuration));
-        ReplayAgreement agreement = Compare(board, time, direct, quantised);
+        ReplayAgreement agreement = Compare(board, time, direct, quantised, AtBoardInstants(model, configuration, board, time, pack));
         double[] truth = table.NetCapacityAmpHours is double[] ampHours
             ? Array.ConvertAll(rows, r => 1 + ((ampHours[r] - ampHours[rows[0]]) / model.CapacityAmpHours))
             : [];
@@ -90,14 +115,14 @@ public static class ProfileReplay
         return new ProfileReplayResult(board, time[0], truth.Length == 0 ? [] : time, truth, agreement, rmse, coverage);
     }
 
-    /// <summary>Rows with time moved by the lead, without repeated times.</summary>
+    /// <summary>Rows with time from zero, without repeated times.</summary>
     private static (double[] Seconds, int[] Rows) RisingRows(double[] seconds)
     {
         List<double> time = [];
         List<int> rows = [];
         for (int i = 0; i < seconds.Length; i++)
         {
-            double t = seconds[i] - seconds[0] + Lead;
+            double t = seconds[i] - seconds[0];
             if (time.Count == 0 || t > time[^1])
             {
                 time.Add(t);
@@ -137,12 +162,51 @@ public static class ProfileReplay
         return soc;
     }
 
-    private static ReplayAgreement Compare(BoardRunResult board, double[] time, double[] direct, double[] quantised)
+    /// <summary>The estimator at the board's instants, on rows as they are: no converters, no chips.</summary>
+    private static double[] AtBoardInstants(
+        CellModel model, BoardConfiguration configuration, BoardRunResult board, double[] time, ReplayPack pack)
     {
-        double largest = 0;
-        double squares = 0;
-        double quantisedLargest = 0;
-        double quantisedSquares = 0;
+        SocEstimator estimator = new(model);
+        estimator.Start(configuration.InitialSoc, configuration.InitialSocSigma);
+        double[] soc = new double[board.Seconds.Count];
+        int row = 0;
+        for (int k = 0; k < soc.Length; k++)
+        {
+            double end = board.Seconds[k];
+            double start = k == 0 ? end - 1 : board.Seconds[k - 1];
+            double charge = 0;
+            double at = start;
+
+            // Row r flows on (time[r - 1], time[r]]; the first also before, the last also after.
+            while (row + 1 < time.Length && time[row] < end)
+            {
+                double until = Math.Max(at, time[row]);
+                charge += pack.RowAmps(row) * (until - at);
+                at = until;
+                row++;
+            }
+
+            charge += pack.RowAmps(row) * (end - at);
+            estimator.Step(
+                (float)(end - start),
+                (float)(charge / (end - start)),
+                true,
+                (float)pack.RowVolts(row),
+                true,
+                (float)pack.RowCelsius(row),
+                true,
+                (float)pack.RowAmps(row));
+            soc[k] = estimator.Soc;
+        }
+
+        return soc;
+    }
+
+    private static ReplayAgreement Compare(
+        BoardRunResult board, double[] time, double[] direct, double[] quantised, double[] sampled)
+    {
+        double[] largest = new double[3];
+        double[] squares = new double[3];
         int count = 0;
         int row = 0;
         for (int k = 0; k < board.Seconds.Count; k++)
@@ -152,22 +216,23 @@ public static class ProfileReplay
                 row++;
             }
 
-            if (board.Seconds[k] < time[0] + SkipSeconds)
+            if (board.Seconds[k] < time[0] + SkipSeconds || board.Seconds[k] > time[^1])
             {
                 continue;
             }
 
-            double d = Math.Abs(board.Soc[k] - direct[row]);
-            double q = Math.Abs(quantised[row] - direct[row]);
-            largest = Math.Max(largest, d);
-            squares += d * d;
-            quantisedLargest = Math.Max(quantisedLargest, q);
-            quantisedSquares += q * q;
+            double[] differences = [board.Soc[k] - direct[row], quantised[row] - direct[row], sampled[k] - direct[row]];
+            for (int i = 0; i < differences.Length; i++)
+            {
+                largest[i] = Math.Max(largest[i], Math.Abs(differences[i]));
+                squares[i] += differences[i] * differences[i];
+            }
+
             count++;
         }
 
-        double n = Math.Max(1, count);
-        return new ReplayAgreement(largest, Math.Sqrt(squares / n), quantisedLargest, Math.Sqrt(quantisedSquares / n), count);
+        double Rms(int i) => Math.Sqrt(squares[i] / Math.Max(1, count));
+        return new ReplayAgreement(largest[0], Rms(0), largest[1], Rms(1), largest[2], Rms(2), count);
     }
 
     private static (double Rmse, double Coverage) Judge(BoardRunResult board, double[] time, double[] truth)
@@ -183,7 +248,7 @@ public static class ProfileReplay
                 row++;
             }
 
-            if (board.Seconds[k] >= time[0] + SkipSeconds)
+            if (board.Seconds[k] >= time[0] + SkipSeconds && board.Seconds[k] <= time[^1])
             {
                 double error = board.Soc[k] - truth[row];
                 squares += error * error;

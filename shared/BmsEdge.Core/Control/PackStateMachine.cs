@@ -138,7 +138,7 @@ namespace BmsEdge.Core.Control
             }
             else
             {
-                StepWithoutFault(inputs, blocked);
+                StepWithoutFault(inputs, limits);
             }
 
             bool isClosed = State == PackState.Charge || State == PackState.Discharge;
@@ -163,11 +163,11 @@ namespace BmsEdge.Core.Control
             }
         }
 
-        private void StepWithoutFault(PackInputs inputs, TripPath blocked)
+        private void StepWithoutFault(PackInputs inputs, LimitEvaluator limits)
         {
             PackRequest request = inputs.Request;
             TripPath path = PathOf(request);
-            bool isServable = path != TripPath.Neither && (blocked & path) == 0;
+            bool isServable = path != TripPath.Neither && (limits.BlockedPath & path) == 0;
             if (!isServable)
             {
                 GoOff();
@@ -181,7 +181,7 @@ namespace BmsEdge.Core.Control
                     break;
                 case PackState.Precharge:
                     _goal = request;
-                    StepPrecharge(inputs);
+                    StepPrecharge(inputs, limits);
                     break;
                 default:
                     State = ClosedStateOf(request);
@@ -213,7 +213,7 @@ namespace BmsEdge.Core.Control
             }
         }
 
-        private void StepPrecharge(PackInputs inputs)
+        private void StepPrecharge(PackInputs inputs, LimitEvaluator limits)
         {
             PrechargeStatus status = _precharge.Step(inputs);
             if (status == PrechargeStatus.Done)
@@ -241,10 +241,7 @@ namespace BmsEdge.Core.Control
             if (_precharge.IsExhausted)
             {
                 Raise(cause, TripRecord.WholePack, _precharge.LastAttemptMilliseconds, limit, 0, inputs.NowMilliseconds);
-                State = PackState.Fault;
-                FaultCause = cause;
-                _needsOffRequest = true;
-                _precharge.Stop();
+                EnterFault(limits);
                 return;
             }
 
@@ -265,7 +262,6 @@ namespace BmsEdge.Core.Control
         {
             State = PackState.Off;
             FaultCause = TripCause.None;
-            _precharge.Stop();
         }
 
         private void EnterFault(LimitEvaluator limits)
@@ -274,7 +270,6 @@ namespace BmsEdge.Core.Control
                 ? FirstOwnFault()
                 : ((limits.BlockedPath & PathInUse()) == TripPath.Discharge ? limits.DischargeBlockedBy : limits.ChargeBlockedBy);
             State = PackState.Fault;
-            _precharge.Stop();
             _needsOffRequest = IsLatched(limits);
         }
 

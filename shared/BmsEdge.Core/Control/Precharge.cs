@@ -14,27 +14,20 @@ namespace BmsEdge.Core.Control
         /// <summary>Makes an idle precharge.</summary>
         public Precharge(PackStateSettings settings) => _settings = settings;
 
-        /// <summary>True when the resistor should be on.</summary>
+        /// <summary>True when the resistor should be on, as long as the pack is in precharge.</summary>
         public bool ResistorOn { get; private set; }
 
         /// <summary>Attempts that failed since <see cref="Forget"/>.</summary>
         public int FailedAttempts { get; private set; }
 
         /// <summary>Milliseconds the last finished attempt took.</summary>
-        public int LastAttemptMilliseconds { get; private set; }
+        public long LastAttemptMilliseconds { get; private set; }
 
         /// <summary>True when every attempt is used up.</summary>
         public bool IsExhausted => FailedAttempts >= _settings.PrechargeAttempts;
 
         /// <summary>Forgets failed attempts; call when the user asks for off.</summary>
         public void Forget() => FailedAttempts = 0;
-
-        /// <summary>Resistor off, nothing running.</summary>
-        public void Stop()
-        {
-            ResistorOn = false;
-            _pausing = false;
-        }
 
         /// <summary>Starts an attempt.</summary>
         public void Start(PackInputs inputs)
@@ -64,8 +57,8 @@ namespace BmsEdge.Core.Control
             // Only a sample taken after the resistor went on is evidence of what the resistor did.
             if (inputs.VoltsValid && inputs.VoltsTimeMilliseconds > _sinceMilliseconds && IsAtPackVolts(inputs))
             {
-                Stop();
-                LastAttemptMilliseconds = ToInt(elapsed);
+                ResistorOn = false;
+                LastAttemptMilliseconds = elapsed;
                 if (!_startedAtPackVolts && elapsed < _settings.PrechargeMinimumMilliseconds)
                 {
                     return Fail(inputs, PrechargeStatus.TooFast);
@@ -76,14 +69,12 @@ namespace BmsEdge.Core.Control
 
             if (elapsed >= _settings.PrechargeMaximumMilliseconds)
             {
-                LastAttemptMilliseconds = ToInt(elapsed);
+                LastAttemptMilliseconds = elapsed;
                 return Fail(inputs, PrechargeStatus.TooSlow);
             }
 
             return PrechargeStatus.Busy;
         }
-
-        private static int ToInt(long milliseconds) => milliseconds > int.MaxValue ? int.MaxValue : (int)milliseconds;
 
         private PrechargeStatus Fail(PackInputs inputs, PrechargeStatus why)
         {

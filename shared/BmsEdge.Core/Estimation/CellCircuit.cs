@@ -127,7 +127,10 @@ namespace BmsEdge.Core.Estimation
             // On the magnitude: u + sqrt(u*u + 1) loses its digits for a large negative u. The reader keeps the scale above zero.
             float scale = _parameters.CurrentScaleAmps;
             float u = (currentAmps < 0f ? -currentAmps : currentAmps) / scale;
-            float volts = _parameters.R0Ohms * scale * (float)Math.Log(u + (float)Math.Sqrt((u * u) + 1f));
+
+            // Near zero the logarithm of 1 + u keeps only the digits of u that fit beside the 1; the series keeps them all.
+            float asinh = u < 0.03f ? u - (u * u * u / 6f) : (float)Math.Log(u + (float)Math.Sqrt((u * u) + 1f));
+            float volts = _parameters.R0Ohms * scale * asinh;
             return currentAmps < 0f ? -volts : volts;
         }
     }

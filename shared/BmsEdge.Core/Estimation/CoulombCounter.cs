@@ -36,9 +36,15 @@ namespace BmsEdge.Core.Estimation
         /// <summary>Standard deviation of <see cref="Soc"/>, 0 to 0.5.</summary>
         public float SocSigma { get; private set; }
 
-        /// <summary>Starts from a known or guessed state.</summary>
+        /// <summary>Starts from a known or guessed state; NaN counts as unknown.</summary>
         public void Start(float soc, float socSigma)
         {
+            if (float.IsNaN(soc) || float.IsNaN(socSigma))
+            {
+                soc = 0.5f;
+                socSigma = 0.5f;
+            }
+
             Soc = Clamp01(soc);
             _startSigma = socSigma;
             _movedShare = 0f;
@@ -58,7 +64,9 @@ namespace BmsEdge.Core.Estimation
                 return EstimatorStatus.SampleRejected;
             }
 
-            if (!currentIsValid || float.IsNaN(currentAmps) || float.IsInfinity(currentAmps) || dtSeconds > LongestStepSeconds)
+            float impossibleAmps = SocEstimator.ImpossiblePerHour * _capacityAmpHours;
+            if (!currentIsValid || float.IsNaN(currentAmps) || float.IsInfinity(currentAmps) || dtSeconds > LongestStepSeconds
+                || currentAmps > impossibleAmps || currentAmps < -impossibleAmps)
             {
                 // The cell may have been doing 1C either way: that is the spread, and nothing is integrated.
                 _gapSigma += dtSeconds / 3600f;
@@ -68,7 +76,9 @@ namespace BmsEdge.Core.Estimation
 
             float share = currentAmps * dtSeconds / (3600f * _capacityAmpHours);
             Soc = Clamp01(Soc + share);
-            _movedShare += share;
+
+            // Charging and discharging have gain errors of their own: what one moved, the other does not take back.
+            _movedShare += share < 0f ? -share : share;
             _hours += dtSeconds / 3600f;
             UpdateSigma();
             return EstimatorStatus.PredictedOnly;

@@ -21,6 +21,9 @@ namespace BmsEdge.Core.Estimation
         /// <summary>Rejected voltages in a row after which the filter doubts itself rather than the sensor.</summary>
         public const int RejectionsBeforeDoubt = 10;
 
+        /// <summary>More than any cell delivers into a short, as a multiple of capacity per hour: a broken measurement.</summary>
+        public const float ImpossiblePerHour = 1000f;
+
         // C/50, the usual cut-off current of a full charge; what a rest of unknown length may have left in the cell: C/10.
         private const float RestPerHour = 0.02f;
         private const float RestedLoadPerHour = 0.1f;
@@ -31,6 +34,7 @@ namespace BmsEdge.Core.Estimation
         private readonly CellModel _model;
         private readonly CellCircuit _circuit;
         private readonly float _offsetLimitAmps;
+        private readonly float _impossibleAmps;
 
         // Covariance, symmetric: s = SOC, w = diffusion voltage from before, e = slow error, o = current offset,
         // r = relative resistance error.
@@ -60,6 +64,7 @@ namespace BmsEdge.Core.Estimation
         private float _offsetAmps;
         private float _resistanceError;
         private float _lastTemperatureCelsius;
+        private float _gapShare;
         private bool _started;
         private int _rejectionsInARow;
 
@@ -70,6 +75,7 @@ namespace BmsEdge.Core.Estimation
             _model = model;
             _circuit = new CellCircuit(model);
             _offsetLimitAmps = 4f * model.Filter.CurrentOffsetPerHour * model.CapacityAmpHours;
+            _impossibleAmps = ImpossiblePerHour * model.CapacityAmpHours;
             _lastTemperatureCelsius = 25f;
             Start(0.5f, 0.5f);
         }
@@ -99,10 +105,16 @@ namespace BmsEdge.Core.Estimation
         public int RejectedSamples { get; private set; }
 
         /// <summary>Starts from a known or guessed state. What was learned of sensor and resistances is forgotten.</summary>
-        /// <param name="soc">State of charge, held to 0 to 1.</param>
+        /// <param name="soc">State of charge, held to 0 to 1; NaN counts as unknown.</param>
         /// <param name="socSigma">Its standard deviation, more than zero.</param>
         public void Start(float soc, float socSigma)
         {
+            if (float.IsNaN(soc) || float.IsNaN(socSigma))
+            {
+                soc = 0.5f;
+                socSigma = 0.5f;
+            }
+
             _circuit.Start(soc < 0f ? 0f : (soc > 1f ? 1f : soc), 0f);
             ForgetTies();
             float offset = _model.Filter.CurrentOffsetPerHour * _model.CapacityAmpHours;
@@ -116,6 +128,7 @@ namespace BmsEdge.Core.Estimation
             _offsetAmps = 0f;
             _resistanceError = 0f;
             _rejectionsInARow = 0;
+            _gapShare = 0f;
             RejectedSamples = 0;
             _started = false;
         }
@@ -135,7 +148,37 @@ namespace BmsEdge.Core.Estimation
             float voltageVolts,
             bool voltageIsValid,
             float temperatureCelsius,
-            bool temperatureIsValid)
+            bool temperatureIsValid) => Step(
+                dtSeconds,
+                currentAmps,
+                currentIsValid,
+                voltageVolts,
+                voltageIsValid,
+                temperatureCelsius,
+                temperatureIsValid,
+                currentAmps);
+
+        /// <summary>
+        /// Takes one step where the current is sampled faster than the estimator runs: its mean moves the charge and the pairs,
+        /// the sample beside the voltage explains the drop over the series resistance.
+        /// </summary>
+        /// <param name="dtSeconds">Time since the last step, seconds.</param>
+        /// <param name="currentAmps">Mean current over the step, amperes, positive when charging.</param>
+        /// <param name="currentIsValid">False: nothing is integrated and the interval widens.</param>
+        /// <param name="voltageVolts">Terminal voltage at the end of the step, volts.</param>
+        /// <param name="voltageIsValid">False: the step only predicts.</param>
+        /// <param name="temperatureCelsius">Cell temperature, degrees Celsius.</param>
+        /// <param name="temperatureIsValid">False: the last valid temperature is used.</param>
+        /// <param name="currentAtVoltageAmps">Current when the voltage was sampled, amperes; NaN or infinite: the mean is used.</param>
+        public EstimatorStatus Step(
+            float dtSeconds,
+            float currentAmps,
+            bool currentIsValid,
+            float voltageVolts,
+            bool voltageIsValid,
+            float temperatureCelsius,
+            bool temperatureIsValid,
+            float currentAtVoltageAmps)
         {
             if (float.IsNaN(dtSeconds) || float.IsInfinity(dtSeconds) || dtSeconds <= 0f)
             {
@@ -153,20 +196,22 @@ namespace BmsEdge.Core.Estimation
             }
 
             bool gap = !currentIsValid || float.IsNaN(currentAmps) || float.IsInfinity(currentAmps)
-                || dtSeconds > LongestStepSeconds;
+                || currentAmps > _impossibleAmps || currentAmps < -_impossibleAmps || dtSeconds > LongestStepSeconds;
             if (gap)
             {
                 CrossGap(dtSeconds);
                 return EstimatorStatus.GapWidened;
             }
 
+            _gapShare = 0f;
             Predict(dtSeconds, currentAmps);
             if (!voltageIsValid || float.IsNaN(voltageVolts) || float.IsInfinity(voltageVolts))
             {
                 return EstimatorStatus.PredictedOnly;
             }
 
-            return Correct(dtSeconds, currentAmps - _offsetAmps, voltageVolts);
+            bool known = !float.IsNaN(currentAtVoltageAmps) && !float.IsInfinity(currentAtVoltageAmps);
+            return Correct(dtSeconds, (known ? currentAtVoltageAmps : currentAmps) - _offsetAmps, voltageVolts);
         }
 
         /// <summary>
@@ -191,6 +236,9 @@ namespace BmsEdge.Core.Estimation
             FilterSettings filter = _model.Filter;
             CellCircuit c = _circuit;
             c.Step(dtSeconds, currentAmps - _offsetAmps, _lastTemperatureCelsius);
+
+            // A charge counted beyond full would have to be discharged again before the estimate moves.
+            HoldSoc(c.Soc);
             float k = c.SocPerAmp;
             float aw = c.Decay2;
 
@@ -219,7 +267,12 @@ namespace BmsEdge.Core.Estimation
 
             float gain = filter.CurrentGainError * k * currentAmps;
             float sigma = c.Parameters.ModelSigmaVolts;
-            _ss = Limit(_ss + (gain * gain));
+            _ss = Floor(_ss + (gain * gain));
+            if (_ss > GreatestSocVariance)
+            {
+                LimitSocVariance();
+            }
+
             _ee += (1f - (ae * ae)) * sigma * sigma;
             _rr += (1f - (ar * ar)) * filter.ResistanceError * filter.ResistanceError;
         }
@@ -244,7 +297,9 @@ namespace BmsEdge.Core.Estimation
             float po = (_so * h) + _wo + _eo + (_or * drop);
             float pr = (_sr * h) + _wr + _er + (_rr * drop);
             float variance = (h * ps) + pw + pe + (drop * pr) + noise + _bendVariance;
-            if (variance < LeastVariance)
+
+            // NaN first: the interpreter and .NET disagree on how it compares.
+            if (float.IsNaN(variance) || variance < LeastVariance)
             {
                 return RejectVoltage();
             }
@@ -261,14 +316,19 @@ namespace BmsEdge.Core.Estimation
             _rejectionsInARow = 0;
             float inverse = 1f / variance;
             float step = innovation * inverse;
-            float soc = c.Soc + (ps * step);
-            c.SetSoc(soc < -SocMargin ? -SocMargin : (soc > 1f + SocMargin ? 1f + SocMargin : soc));
+            HoldSoc(c.Soc + (ps * step));
             _beforeVolts += pw * step;
             _errorVolts += pe * step;
             _resistanceError += pr * step;
             float offset = _offsetAmps + (po * step);
-            _offsetAmps = offset < -_offsetLimitAmps ? -_offsetLimitAmps : (offset > _offsetLimitAmps ? _offsetLimitAmps : offset);
+            _offsetAmps = offset;
             ShrinkCovariance(ps, pw, pe, po, pr, inverse);
+            if (offset < -_offsetLimitAmps || offset > _offsetLimitAmps)
+            {
+                // Four standard deviations: something else was taken for an offset. Without noise of its own the state would stay there.
+                DoubtItself();
+            }
+
             return EstimatorStatus.Updated;
         }
 
@@ -330,26 +390,39 @@ namespace BmsEdge.Core.Estimation
             _rejectionsInARow++;
             if (_rejectionsInARow >= RejectionsBeforeDoubt)
             {
-                _rejectionsInARow = 0;
-                float sigma = _circuit.Parameters.ModelSigmaVolts;
-                ForgetTies();
-                _ss = Limit(_ss + 0.01f);
-                _ee = sigma * sigma;
-                _rr = _model.Filter.ResistanceError * _model.Filter.ResistanceError;
-                _errorVolts = 0f;
-                _resistanceError = 0f;
+                DoubtItself();
             }
 
             return EstimatorStatus.VoltageRejected;
         }
 
-        /// <summary>Nothing is integrated over a gap: the cell may have been doing up to 1C either way.</summary>
+        /// <summary>Everything learned but the SOC is forgotten, and the SOC is 10 % less sure.</summary>
+        private void DoubtItself()
+        {
+            float sigma = _circuit.Parameters.ModelSigmaVolts;
+            float offset = _model.Filter.CurrentOffsetPerHour * _model.CapacityAmpHours;
+            _rejectionsInARow = 0;
+            ForgetTies();
+            _ss = Limit(_ss + 0.01f);
+            _ee = sigma * sigma;
+            _oo = offset * offset;
+            _rr = _model.Filter.ResistanceError * _model.Filter.ResistanceError;
+            _errorVolts = 0f;
+            _offsetAmps = 0f;
+            _resistanceError = 0f;
+        }
+
+        /// <summary>
+        /// Nothing is integrated over a gap: the cell may have been doing up to 1C either way, all through it. So a gap of many
+        /// steps widens as much as one long step: variance (a + b)^2, not a^2 + b^2.
+        /// </summary>
         private void CrossGap(float dtSeconds)
         {
-            float share = dtSeconds / 3600f;
+            float share = dtSeconds < 3600f ? dtSeconds / 3600f : 1f;
             _circuit.Relax(dtSeconds, _lastTemperatureCelsius);
             ForgetTies();
-            _ss = Limit(_ss + (share * share));
+            _ss = Limit(_ss + (share * ((2f * _gapShare) + share)));
+            _gapShare = _gapShare < 1f ? _gapShare + share : 1f;
             _beforeVolts = 0f;
             CircuitParameters p = _circuit.Parameters;
             p.LookUp(_circuit.Soc);
@@ -370,6 +443,23 @@ namespace BmsEdge.Core.Estimation
             _eo = 0f;
             _er = 0f;
             _or = 0f;
+        }
+
+        private void HoldSoc(float soc) =>
+            _circuit.SetSoc(soc < -SocMargin ? -SocMargin : (soc > 1f + SocMargin ? 1f + SocMargin : soc));
+
+        /// <summary>
+        /// Scales the SOC's whole row. Lowering the variance alone would leave ties stronger than the covariance allows, and the
+        /// next voltage would pin the sensor's offset for good.
+        /// </summary>
+        private void LimitSocVariance()
+        {
+            float scale = (float)Math.Sqrt(GreatestSocVariance / _ss);
+            _ss = GreatestSocVariance;
+            _sw *= scale;
+            _se *= scale;
+            _so *= scale;
+            _sr *= scale;
         }
 
         private static float Limit(float variance) => variance > GreatestSocVariance ? GreatestSocVariance : variance;

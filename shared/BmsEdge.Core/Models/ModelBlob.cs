@@ -27,18 +27,23 @@ namespace BmsEdge.Core.Models
                 return header;
             }
 
+            if (!SectionsAreApart(blob, length))
+            {
+                return ModelStatus.BadSection;
+            }
+
             CellModel? found = null;
-            ModelStatus status = ReadCircuit(blob, length, ref found);
+            ModelStatus status = ReadCircuit(blob, ref found);
             if (status != ModelStatus.Ok || found == null)
             {
                 return status;
             }
 
             found.Chemistry = (Chemistry)blob[ModelBlobFormat.ChemistryOffset];
-            status = ReadRanges(blob, length, found);
+            status = ReadRanges(blob, found);
             if (status == ModelStatus.Ok)
             {
-                status = ReadFilter(blob, length, found.Filter);
+                status = ReadFilter(blob, found.Filter);
             }
 
             if (status == ModelStatus.Ok)
@@ -48,7 +53,7 @@ namespace BmsEdge.Core.Models
 
             if (status == ModelStatus.Ok)
             {
-                status = ReadGolden(blob, length, found);
+                status = ReadGolden(blob, found);
             }
 
             if (status == ModelStatus.Ok)
@@ -100,19 +105,49 @@ namespace BmsEdge.Core.Models
             return ModelStatus.Ok;
         }
 
-        /// <summary>Finds a section; offset -1 when it is missing, twice there or reaches outside the blob.</summary>
-        private static int FindSection(byte[] blob, int length, int id, out int sectionLength)
+        /// <summary>True when every section lies between the table and the CRC and no two share a byte.</summary>
+        private static bool SectionsAreApart(byte[] blob, int length)
+        {
+            int count = blob[ModelBlobFormat.SectionCountOffset];
+            uint body = (uint)(length - ModelBlobFormat.CrcLength);
+            uint table = (uint)(ModelBlobFormat.HeaderLength + (count * ModelBlobFormat.SectionEntryLength));
+            if (table > body)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                int entry = ModelBlobFormat.HeaderLength + (i * ModelBlobFormat.SectionEntryLength);
+                uint offset = BitConverter.ToUInt32(blob, entry + 4);
+                uint size = BitConverter.ToUInt32(blob, entry + 8);
+
+                // Compared as unsigned and one at a time, so that no sum can wrap.
+                if (offset < table || offset > body || size > body - offset)
+                {
+                    return false;
+                }
+
+                for (int j = ModelBlobFormat.HeaderLength; j < entry; j += ModelBlobFormat.SectionEntryLength)
+                {
+                    uint otherOffset = BitConverter.ToUInt32(blob, j + 4);
+                    uint otherSize = BitConverter.ToUInt32(blob, j + 8);
+                    if (offset < otherOffset + otherSize && otherOffset < offset + size)
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        }
+
+        /// <summary>Finds a section in a sound table; offset -1 when it is missing or twice there.</summary>
+        private static int FindSection(byte[] blob, int id, out int sectionLength)
         {
             sectionLength = 0;
             int found = -1;
             int count = blob[ModelBlobFormat.SectionCountOffset];
-            int body = length - ModelBlobFormat.CrcLength;
-            int table = ModelBlobFormat.HeaderLength + (count * ModelBlobFormat.SectionEntryLength);
-            if (table > body)
-            {
-                return -1;
-            }
-
             for (int i = 0; i < count; i++)
             {
                 int entry = ModelBlobFormat.HeaderLength + (i * ModelBlobFormat.SectionEntryLength);
@@ -121,25 +156,21 @@ namespace BmsEdge.Core.Models
                     continue;
                 }
 
-                uint offset = BitConverter.ToUInt32(blob, entry + 4);
-                uint size = BitConverter.ToUInt32(blob, entry + 8);
-
-                // Compared as unsigned and one at a time, so that no sum can wrap.
-                if (found >= 0 || offset < (uint)table || offset > (uint)body || size > (uint)body - offset)
+                if (found >= 0)
                 {
                     return -1;
                 }
 
-                found = (int)offset;
-                sectionLength = (int)size;
+                found = (int)BitConverter.ToUInt32(blob, entry + 4);
+                sectionLength = (int)BitConverter.ToUInt32(blob, entry + 8);
             }
 
             return found;
         }
 
-        private static ModelStatus ReadCircuit(byte[] blob, int length, ref CellModel? found)
+        private static ModelStatus ReadCircuit(byte[] blob, ref CellModel? found)
         {
-            int at = FindSection(blob, length, ModelBlobFormat.CircuitSection, out int size);
+            int at = FindSection(blob, ModelBlobFormat.CircuitSection, out int size);
             if (at < 0 || size < 20)
             {
                 return ModelStatus.BadSection;
@@ -187,9 +218,9 @@ namespace BmsEdge.Core.Models
             return ModelStatus.Ok;
         }
 
-        private static ModelStatus ReadRanges(byte[] blob, int length, CellModel model)
+        private static ModelStatus ReadRanges(byte[] blob, CellModel model)
         {
-            int at = FindSection(blob, length, ModelBlobFormat.RangeSection, out int size);
+            int at = FindSection(blob, ModelBlobFormat.RangeSection, out int size);
             if (at < 0 || size != ModelBlobFormat.RangeCount * ModelBlobFormat.RangeLength)
             {
                 return ModelStatus.BadSection;
@@ -222,9 +253,9 @@ namespace BmsEdge.Core.Models
             return ModelStatus.Ok;
         }
 
-        private static ModelStatus ReadFilter(byte[] blob, int length, FilterSettings filter)
+        private static ModelStatus ReadFilter(byte[] blob, FilterSettings filter)
         {
-            int at = FindSection(blob, length, ModelBlobFormat.FilterSection, out int size);
+            int at = FindSection(blob, ModelBlobFormat.FilterSection, out int size);
             if (at < 0 || size != 4 * ModelBlobFormat.FilterFloats)
             {
                 return ModelStatus.BadSection;
@@ -251,9 +282,9 @@ namespace BmsEdge.Core.Models
             return physical ? ModelStatus.Ok : ModelStatus.OutOfRange;
         }
 
-        private static ModelStatus ReadGolden(byte[] blob, int length, CellModel model)
+        private static ModelStatus ReadGolden(byte[] blob, CellModel model)
         {
-            int at = FindSection(blob, length, ModelBlobFormat.GoldenSection, out int size);
+            int at = FindSection(blob, ModelBlobFormat.GoldenSection, out int size);
             if (at < 0 || size < 2)
             {
                 return ModelStatus.BadSection;

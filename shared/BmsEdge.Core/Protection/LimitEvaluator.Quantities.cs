@@ -115,7 +115,7 @@ namespace BmsEdge.Core.Protection
             int lowest = 0;
             float least = 0f;
             float greatest = 0f;
-            long newest = 0;
+            long newest = -long.MaxValue;
             for (int i = 0; i < cells.Count; i++)
             {
                 samples += cells.SampleNumber(i);
@@ -132,7 +132,7 @@ namespace BmsEdge.Core.Protection
                 }
 
                 greatest = validCount == 0 || volts > greatest ? volts : greatest;
-                newest = validCount == 0 || cells.TimeMilliseconds(i) > newest ? cells.TimeMilliseconds(i) : newest;
+                newest = cells.TimeMilliseconds(i) > newest ? cells.TimeMilliseconds(i) : newest;
                 validCount++;
             }
 

@@ -174,18 +174,20 @@ namespace BmsEdge.Core.Protection
         private void Observe(int row, int channel, int recordChannel, bool isEvidence, float value, int sample, long timeMilliseconds)
         {
             int slot = _firstSlot[row] + channel;
+            bool isTripped = _state[slot] == Tripped;
+            if (!isEvidence)
+            {
+                // Also for a sample that was good once and is stale by now.
+                _running[slot] = _running[slot] && !isTripped;
+                return;
+            }
+
             if (sample == _seenSample[slot])
             {
                 return;
             }
 
             _seenSample[slot] = sample;
-            bool isTripped = _state[slot] == Tripped;
-            if (!isEvidence)
-            {
-                _running[slot] = _running[slot] && !isTripped;
-                return;
-            }
 
             if (isTripped ? !_table.IsRecovered(row, value) : !_table.IsBeyond(row, value))
             {

@@ -43,6 +43,9 @@ internal sealed class PackRig
 
     public TripPath Blocked { get; set; }
 
+    /// <summary>Blocks both paths by two rows, charge by over-voltage and discharge by under-voltage.</summary>
+    public bool BlockedByTwo { get; set; }
+
     /// <summary>Feedback follows the command of the step before, unless a test sets it.</summary>
     public bool FeedbackFollows { get; set; } = true;
 
@@ -59,9 +62,9 @@ internal sealed class PackRig
         }
 
         _frame.NowMilliseconds = Inputs.NowMilliseconds;
-        _frame.CellVolts.Accept(0, Blocked == TripPath.Charge ? 4.3f : 3.7f, Inputs.NowMilliseconds);
+        _frame.CellVolts.Accept(0, Blocked == TripPath.Charge || BlockedByTwo ? 4.3f : 3.7f, Inputs.NowMilliseconds);
         _frame.PackVolts.Accept(0, Blocked == TripPath.Both ? 18f : 14f, Inputs.NowMilliseconds);
-        if (Blocked == TripPath.Discharge)
+        if (Blocked == TripPath.Discharge || BlockedByTwo)
         {
             _frame.CurrentAmps.Refuse(0, Validity.BusError);
         }

@@ -135,6 +135,35 @@ public sealed class PackStateMachineTests
         Assert.Equal(TripCause.DischargeOverTemperature, idle.Machine.FaultCause);
     }
 
+    [Theory]
+    [InlineData(PackState.Charge, TripCause.CellOverVoltage)]
+    [InlineData(PackState.Discharge, TripCause.CellUnderVoltage)]
+    public void Of_two_rows_the_one_of_the_path_in_use_is_the_cause(PackState state, TripCause cause)
+    {
+        PackRig rig = new();
+        rig.BringTo(state);
+        rig.BlockedByTwo = true;
+        Assert.Equal(PackState.Fault, rig.Step(state == PackState.Charge ? Chg : Dsg));
+        Assert.Equal(cause, rig.Machine.FaultCause);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void However_long_a_latched_fault_lasts_it_needs_off_afterwards(int steps)
+    {
+        PackRig rig = new(latchedRows: true);
+        rig.BringTo(PackState.Discharge);
+        rig.Blocked = TripPath.Both;
+        rig.Steps(steps, Dsg);
+        rig.Blocked = TripPath.Neither;
+        rig.Step(Dsg);
+        Assert.Equal(AcknowledgeStatus.Acknowledged, rig.Machine.Acknowledge(rig.Limits));
+        Assert.Equal(PackState.Fault, rig.Steps(4, Dsg));
+        Assert.Equal(PackState.Off, rig.Step(Off));
+    }
+
     [Fact]
     public void An_unlatched_fault_lets_go_by_itself_through_off()
     {
@@ -247,6 +276,38 @@ public sealed class PackStateMachineTests
         rig.Machine.RaiseFault(TripCause.HardwareProtection, 0, 1f, 0f, false, 0);
         Assert.Equal(3, rig.Log.TotalCount);
     }
+
+    [Fact]
+    public void A_permanent_fault_stays_permanent_however_often_it_is_raised()
+    {
+        PackRig rig = new();
+        for (int i = 0; i < 3; i++)
+        {
+            rig.Machine.RaiseFault(TripCause.StartUpCheck, -1, 4f, 0f, true, 0);
+            Assert.Equal(AcknowledgeStatus.ConditionPersists, rig.Machine.Acknowledge(rig.Limits));
+            Assert.True(rig.Machine.HasOwnFault);
+        }
+
+        Assert.Equal(1, rig.Log.TotalCount);
+    }
+
+    [Fact]
+    public void A_switch_that_shows_welded_keeps_only_its_own_latch()
+    {
+        PackRig rig = new() { FeedbackFollows = false };
+        rig.Inputs.ChargeFeedback = true;
+        rig.Steps(3, Off);
+        rig.Machine.RaiseFault(TripCause.HardwareProtection, 0, 1f, 0f, false, 0);
+        Assert.Equal(2, rig.Log.TotalCount);
+        Assert.Equal(AcknowledgeStatus.ConditionPersists, rig.Machine.Acknowledge(rig.Limits));
+        rig.Machine.RaiseFault(TripCause.HardwareProtection, 0, 1f, 0f, false, 0);
+        Assert.Equal(3, rig.Log.TotalCount);
+        rig.Step(Off);
+        Assert.Equal(3, rig.Log.TotalCount);
+    }
+
+    [Fact]
+    public void Precharge_is_the_default() => Assert.True(new PackStateSettings().PrechargeEnabled);
 
     [Theory]
     [InlineData(TripCause.PrechargeTooSlow)]

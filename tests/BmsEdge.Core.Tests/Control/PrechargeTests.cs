@@ -109,6 +109,7 @@ public sealed class PrechargeTests
             }
         }
 
+        Assert.Equal(3, rig.Log.TotalCount);
         Assert.Equal(PackState.Fault, rig.Machine.State);
         Assert.Equal(TripCause.PrechargeTooSlow, rig.Machine.FaultCause);
         Assert.Equal(PackState.Fault, rig.Steps(20, Dsg));
@@ -195,6 +196,22 @@ public sealed class PrechargeTests
         Assert.Equal(PackState.Precharge, rig.Step(Chg));
         rig.Inputs.LoadVolts = 14.8f;
         Assert.Equal(PackState.Charge, rig.Step(Chg));
+    }
+
+    [Fact]
+    public void The_resistor_is_off_once_the_load_is_up()
+    {
+        PackStateSettings settings = new();
+        Precharge precharge = new(settings);
+        PackInputs inputs = new() { VoltsValid = true, PackVolts = 14.8f, LoadVolts = 14.8f, NowMilliseconds = 1000, Request = Dsg };
+        precharge.Start(inputs);
+        Assert.True(precharge.ResistorOn);
+        inputs.NowMilliseconds = 1250;
+        inputs.VoltsTimeMilliseconds = 1250;
+        Assert.Equal(PrechargeStatus.Done, precharge.Step(inputs));
+        Assert.False(precharge.ResistorOn);
+        Assert.Equal(250, precharge.LastAttemptMilliseconds);
+        Assert.Equal(0, precharge.FailedAttempts);
     }
 
     private static PackRig Started()

@@ -162,6 +162,65 @@ public sealed class SwitchMonitorTests
     }
 
     [Theory]
+    [InlineData(PackState.Charge, 3f)]
+    [InlineData(PackState.Discharge, 3f)]
+    [InlineData(PackState.Charge, -3f)]
+    [InlineData(PackState.Discharge, -3f)]
+    public void A_current_through_closed_switches_is_no_weld(PackState state, float amps)
+    {
+        PackRig rig = new();
+        rig.BringTo(state);
+        rig.Inputs.CurrentAmps = amps;
+        Assert.Equal(state, rig.Steps(10, state == PackState.Charge ? PackRequest.Charge : Dsg));
+        Assert.Equal(0, rig.Log.TotalCount);
+    }
+
+    /// <summary>
+    /// What was seen under a command says nothing about the same command given again later, if nothing could be read between.
+    /// </summary>
+    [Theory]
+    [InlineData(false, false, true, false, 0f)]
+    [InlineData(false, false, false, true, 0f)]
+    [InlineData(true, true, false, true, 0f)]
+    [InlineData(true, true, true, false, 0f)]
+    [InlineData(false, false, false, false, 1f)]
+    [InlineData(false, false, false, false, -1f)]
+    public void A_doubt_does_not_outlive_its_command(bool chargeOn, bool dischargeOn, bool chargeSeen, bool dischargeSeen, float amps)
+    {
+        foreach (int changed in new[] { 0, 1, 2 })
+        {
+            SwitchMonitor monitor = new(new PackStateSettings());
+            PackInputs seen = new() { FeedbackValid = true, CurrentValid = true, ChargeFeedback = chargeSeen, DischargeFeedback = dischargeSeen, CurrentAmps = amps };
+            monitor.Command(chargeOn, dischargeOn, false);
+            monitor.Observe(seen);
+            if (changed == 2)
+            {
+                monitor.Command(chargeOn, dischargeOn, true);
+            }
+            else
+            {
+                bool isCharge = chargeSeen != chargeOn || amps > 0f;
+                monitor.Command(isCharge ? !chargeOn : chargeOn, isCharge ? dischargeOn : !dischargeOn, false);
+            }
+
+            if (changed > 0)
+            {
+                Assert.False(monitor.ShowsWelded);
+            }
+
+            monitor.Command(chargeOn, dischargeOn, false);
+            seen.NowMilliseconds = 10000;
+            seen.CurrentTimeMilliseconds = 10000;
+            monitor.Observe(seen);
+            Assert.Equal(TripCause.None, monitor.Cause);
+            seen.NowMilliseconds = 10500;
+            seen.CurrentTimeMilliseconds = 10500;
+            monitor.Observe(seen);
+            Assert.NotEqual(TripCause.None, monitor.Cause);
+        }
+    }
+
+    [Theory]
     [InlineData(499, false)]
     [InlineData(500, true)]
     public void Persistence_is_measured_between_samples(long second, bool holds)

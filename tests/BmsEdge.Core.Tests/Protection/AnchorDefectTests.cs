@@ -138,6 +138,20 @@ public sealed class AnchorDefectTests
     }
 
     [Fact]
+    public void A_recovery_does_not_bridge_the_time_its_sample_was_stale()
+    {
+        LimitRig rig = new(LimitQuantity.CellVolts, LimitDirection.Above, 4.25f, 4.1f, resetDelay: 500);
+        rig.Cells(0, 4.3f);
+        rig.Cells(250, 4.0f);
+        rig.Frame.CellVolts.MarkStale(900, 600);
+        rig.Evaluate(900);
+        rig.Cells(1000, 4.0f);
+        Assert.True(rig.IsActive);
+        rig.Cells(1500, 4.0f);
+        Assert.False(rig.IsActive);
+    }
+
+    [Fact]
     public void Refused_samples_between_do_not_stop_a_run_towards_a_trip()
     {
         LimitRig rig = new(LimitQuantity.CellVolts, LimitDirection.Above, 4.25f, 4.1f, delay: 500);

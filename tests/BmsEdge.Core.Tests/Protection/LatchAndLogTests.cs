@@ -167,6 +167,25 @@ public sealed class LatchAndLogTests
     }
 
     [Fact]
+    public void Rows_of_the_same_kind_add_up_in_any_order()
+    {
+        LimitTable table = new(5);
+        table.Set(0, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Both, 4.0f, 4.0f, 0, 0, true, true);
+        table.Set(1, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Both, 4.0f, 4.0f, 0, 0, true, true);
+        table.Set(2, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Derate, TripPath.Discharge, 4.0f, 4.0f, 0, 0, false, true);
+        table.Set(3, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Derate, TripPath.Discharge, 4.0f, 4.0f, 0, 0, false, true);
+        table.Set(4, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Inform, TripPath.Neither, 4.0f, 4.0f, 0, 0, false, true);
+        MeasurementFrame frame = new(1, 1);
+        LimitEvaluator evaluator = new(table, 1, 1, new TripLog(8));
+        frame.CellVolts.Accept(0, 4.1f, 0);
+        evaluator.Evaluate(frame, 0);
+        Assert.Equal(TripLevel.Open, evaluator.WorstLevel);
+        Assert.Equal(TripPath.Both, evaluator.BlockedPath);
+        Assert.Equal(TripPath.Both, evaluator.LatchedPath);
+        Assert.Equal(TripPath.Discharge, evaluator.DeratedPath);
+    }
+
+    [Fact]
     public void Evaluating_and_tripping_allocate_nothing()
     {
         LimitRig rig = new(LimitQuantity.CellVolts, LimitDirection.Above, 4.25f, 4.1f, latched: true);

@@ -159,6 +159,82 @@ public sealed class LimitBoundaryTests
         Assert.False(rig.IsActive);
     }
 
+    [Fact]
+    public void The_spread_names_the_first_of_equally_low_cells()
+    {
+        LimitRig rig = new(LimitQuantity.CellSpreadVolts, LimitDirection.Above, 0.5f, 0.25f);
+        rig.Cells(0, 4f, 3f, 3f, 4f);
+        Assert.Equal(1, rig.Log.Record(0).Channel);
+    }
+
+    [Theory]
+    [InlineData(499, false)]
+    [InlineData(500, true)]
+    public void The_spread_is_as_new_as_its_newest_cell(int newest, bool trips)
+    {
+        foreach (int late in new[] { 0, 3 })
+        {
+            LimitRig rig = new(LimitQuantity.CellSpreadVolts, LimitDirection.Above, 0.5f, 0.25f, delay: 500);
+            rig.Cells(0, 4f, 3f, 3f, 4f);
+            for (int i = 0; i < 4; i++)
+            {
+                rig.Frame.CellVolts.Accept(i, i is 0 or 3 ? 4f : 3f, i == late ? newest : 300);
+            }
+
+            rig.Evaluate(newest);
+            Assert.Equal(trips, rig.IsActive);
+        }
+    }
+
+    [Fact]
+    public void One_cell_alone_says_nothing_about_the_spread()
+    {
+        LimitRig rig = new(LimitQuantity.CellSpreadVolts, LimitDirection.Above, 0.5f, 0.25f, delay: 500);
+        rig.Cells(0, 4f, 3f, 3f, 4f);
+        for (int i = 0; i < 3; i++)
+        {
+            rig.Frame.CellVolts.Refuse(i, Validity.BusError);
+        }
+
+        rig.Frame.CellVolts.Accept(3, 4f, 250);
+        rig.Evaluate(250);
+        rig.Cells(500, 4f, 3f, 3f, 4f);
+        Assert.True(rig.IsActive);
+    }
+
+    [Theory]
+    [InlineData(LimitQuantity.CellEvidence, 3)]
+    [InlineData(LimitQuantity.TemperatureEvidence, 1)]
+    [InlineData(LimitQuantity.CurrentEvidence, 0)]
+    [InlineData(LimitQuantity.PackVoltsEvidence, 0)]
+    public void A_sample_that_is_doubted_at_once_is_missing_at_once(LimitQuantity quantity, int channel)
+    {
+        LimitRig rig = new(quantity, LimitDirection.Above, 0.5f, 0.5f);
+        ChannelBlock block = rig.BlockOf(quantity);
+        for (int i = 0; i < block.Count; i++)
+        {
+            block.Accept(i, 3f, 100);
+        }
+
+        rig.Evaluate(100);
+        Assert.False(rig.IsActive);
+        block.MarkImplausible(channel);
+        rig.Evaluate(101);
+        Assert.True(rig.Evaluator.IsTripped(0, channel));
+        Assert.Equal(block.Count == 1 ? TripRecord.WholePack : channel, rig.Log.Record(0).Channel);
+        Assert.Equal(1f, rig.Log.Record(0).Value);
+        LimitRig atOnce = new(quantity, LimitDirection.Above, 0.5f, 0.5f);
+        for (int i = 0; i < block.Count; i++)
+        {
+            atOnce.BlockOf(quantity).Accept(i, 3f, 100);
+            atOnce.BlockOf(quantity).MarkImplausible(i);
+        }
+
+        atOnce.Evaluate(100);
+        Assert.True(atOnce.IsActive);
+        Assert.Equal(block.Count, atOnce.Log.TotalCount);
+    }
+
     [Theory]
     [InlineData(499, false)]
     [InlineData(500, true)]

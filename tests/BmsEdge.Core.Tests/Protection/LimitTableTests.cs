@@ -165,6 +165,23 @@ public sealed class LimitTableTests
     }
 
     [Fact]
+    public void An_over_voltage_row_after_the_under_voltage_row_is_held_against_it_the_right_way_round()
+    {
+        LimitTable t = Good();
+        t.Set(Spare, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Both, 4.4f, 4.2f, 0, 0, true, true);
+        Assert.Equal(LimitTableStatus.Ok, t.Validate(out _));
+    }
+
+    [Fact]
+    public void Equal_limits_on_both_sides_leave_nothing_to_work_with()
+    {
+        LimitTable t = Good();
+        t.Set(0, TripCause.CellOverVoltage, LimitQuantity.CellVolts, LimitDirection.Above, TripLevel.Open, TripPath.Charge, 4f, 4f, 0, 0, false, true);
+        t.Set(1, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Discharge, 4f, 4f, 0, 0, false, true);
+        Assert.Equal(LimitTableStatus.Contradiction, t.Validate(out _));
+    }
+
+    [Fact]
     public void Limits_of_different_quantities_do_not_contradict()
     {
         LimitTable t = Good();
