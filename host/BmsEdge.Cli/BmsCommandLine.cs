@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.CommandLine;
 using System.CommandLine.Help;
@@ -13,9 +12,6 @@ namespace BmsEdge.Cli;
 /// <summary>The tree of verbs and how it is run.</summary>
 internal static class BmsCommandLine
 {
-    /// <summary>Longest wait after Ctrl-C for a verb to stop by itself.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
     /// <summary>Makes the tree: a group per noun, a file under Verbs per verb.</summary>
     public static RootCommand Create(CliHost host)
     {
@@ -50,14 +46,15 @@ internal static class BmsCommandLine
             return ErrorReport.WrongUsage(parse, host);
         }
 
+        using StopSignal stop = new(host);
         InvocationConfiguration configuration = new()
         {
             Output = host.Out,
             Error = host.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = host.OwnsProcess ? StopTimeout : null,
+            ProcessTerminationTimeout = null,
         };
-        return await parse.InvokeAsync(configuration, host.Cancellation).ConfigureAwait(false);
+        return await parse.InvokeAsync(configuration, stop.Token).ConfigureAwait(false);
     }
 
     private static Command Group(string name, string description, params Command[] verbs)

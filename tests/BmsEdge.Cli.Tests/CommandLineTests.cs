@@ -8,6 +8,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using BmsEdge.Cli.Machinery;
 using BmsEdge.Foundation;
+using BmsEdge.TestSupport;
 using Xunit;
 
 namespace BmsEdge.Cli.Tests;
@@ -65,6 +66,19 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void The_manual_names_every_verb_and_each_of_its_options()
+    {
+        string[] manual = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "cli.md"));
+        RootCommand root = BmsCommandLine.Create(CliRun.Host(TextWriter.Null, TextWriter.Null, TestContext.Current.CancellationToken));
+        foreach (string[] verb in Verbs(root, []))
+        {
+            string row = Assert.Single(manual, l => l.StartsWith('|') && l.Contains($"`bms {string.Join(' ', verb)} ", StringComparison.Ordinal));
+            Command command = verb.Aggregate((Command)root, (c, name) => c.Subcommands.Single(s => s.Name == name));
+            Assert.All(command.Options, o => Assert.Contains(o.Name, row, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Help_of_the_root_names_the_groups_and_the_test_command()
     {
         CliRun run = await CliRun.Of("--help");
@@ -98,6 +112,15 @@ public sealed class CommandLineTests
         Assert.Contains("--verbose", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
         Assert.Contains("   at ", Run(["--verbose"], Work).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Failures_of_parallel_work_are_told_by_their_reason()
+    {
+        AggregateException Of(params Exception[] parts) => new(new AggregateException(parts));
+        Assert.Equal("error: row 7\n", Run([], _ => throw Of(new OperationCanceledException(), new BmsException(BmsErrorCode.BadData, "row 7"))).Error);
+        Assert.Equal("error: interrupted; nothing was written.\n", Run([], _ => throw Of(new OperationCanceledException())).Error);
+        Assert.StartsWith("error: unexpected InvalidOperationException: oops", Run([], _ => throw Of(new InvalidOperationException("oops"))).Error, StringComparison.Ordinal);
     }
 
     [Fact]

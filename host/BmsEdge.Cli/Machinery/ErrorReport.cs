@@ -38,11 +38,15 @@ internal static class ErrorReport
     /// <summary>Reports an exception of a verb.</summary>
     public static int Of(Exception exception, CliHost host, bool json, bool verbose)
     {
-        (string code, string message) = exception switch
+        // Parallel work wraps what its parts threw; the first of them is the reason, and a cancelled part never hides a defect.
+        Exception reason = exception is AggregateException all
+            ? all.Flatten().InnerExceptions.OrderBy(e => e is OperationCanceledException).FirstOrDefault() ?? all
+            : exception;
+        (string code, string message) = reason switch
         {
             BmsException e => (e.Code.ToString(), OneLine(e.Message)),
             OperationCanceledException => ("Cancelled", "interrupted; nothing was written."),
-            _ => ("Internal", $"unexpected {exception.GetType().Name}: {OneLine(exception.Message)} This is a defect of bms: run it again with --verbose and report the stack."),
+            _ => ("Internal", $"unexpected {reason.GetType().Name}: {OneLine(reason.Message)} This is a defect of bms: run it again with --verbose and report the stack."),
         };
         host.Error.WriteLine($"error: {message}");
         if (verbose)
