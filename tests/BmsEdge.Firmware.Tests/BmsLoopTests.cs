@@ -1,10 +1,7 @@
 using System;
 using BmsEdge.Core.Control;
-using BmsEdge.Core.Measurement;
 using BmsEdge.Core.Models;
 using BmsEdge.Core.Protection;
-using BmsEdge.VirtualBoard;
-using BmsEdge.VirtualBoard.Chips;
 using BmsEdge.VirtualBoard.Packs;
 using Xunit;
 

@@ -5,7 +5,6 @@ using BmsEdge.Core.Measurement;
 using BmsEdge.Core.Protection;
 using BmsEdge.VirtualBoard;
 using BmsEdge.VirtualBoard.Chips;
-using BmsEdge.VirtualBoard.Hardware;
 using Xunit;
 
 namespace BmsEdge.Firmware.Tests;

@@ -1,6 +1,5 @@
 using System;
 using BmsEdge.Core.Estimation;
-using BmsEdge.Core.Models;
 using CsCheck;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using BmsEdge.Core.Models;
 using BmsEdge.CyclingData.Datasets;
 using BmsEdge.TestSupport;
