@@ -58,15 +58,17 @@ internal static class NfSchema
         "shunt", nameof(BoardConfiguration.CellMonitorShuntOhms), NfDimension.Resistance, "mOhm", 0.05m, 1000m,
         "Shunt between SRP and SRN; the hardware current limits are voltages over it.");
 
+    // What every chip can hold, whatever its trim (gain 365 to 396 uV, offset -50 to 60 mV): codes 0x2008 to 0x2FF8 for OV,
+    // 0x1000 to 0x1FF0 for UV (SLUSBK2I section 8.3.1.2.1). Beyond, some chips would refuse the configuration at start-up.
     public static readonly QuantityKey HardwareOverVoltage = new(
-        "overvoltage", nameof(BoardConfiguration.HardwareOverVoltageVolts), NfDimension.Voltage, "V", 3.15m, 4.7m,
+        "overvoltage", nameof(BoardConfiguration.HardwareOverVoltageVolts), NfDimension.Voltage, "V", 3.31m, 4.43m,
         "Cell over-voltage limit of the chip itself (it rounds down by at most 6.4 mV).");
 
     public static readonly QuantityKey HardwareOverVoltageDelay = new(
         "overvoltage-delay", nameof(BoardConfiguration.HardwareOverVoltageDelayMs), NfDimension.Time, "s", [1m, 2m, 4m, 8m], "Its delay.");
 
     public static readonly QuantityKey HardwareUnderVoltage = new(
-        "undervoltage", nameof(BoardConfiguration.HardwareUnderVoltageVolts), NfDimension.Voltage, "V", 1.58m, 3.1m,
+        "undervoltage", nameof(BoardConfiguration.HardwareUnderVoltageVolts), NfDimension.Voltage, "V", 1.69m, 2.93m,
         "Cell under-voltage limit of the chip itself (it rounds up by at most 6.4 mV).");
 
     public static readonly QuantityKey HardwareUnderVoltageDelay = new(
