@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 
 namespace BmsEdge.Foundation;
 
@@ -58,6 +59,22 @@ public static class AtomicDirectory
         finally
         {
             TryDelete(staging);
+        }
+    }
+
+    /// <summary>Refuses a folder that holds something but not what was written there before: it is somebody's, not ours to replace.</summary>
+    /// <param name="folder">Folder about to be replaced.</param>
+    /// <param name="markerFile">File that an earlier result always holds.</param>
+    /// <param name="what">What the result is, for the message.</param>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadArgument"/> when the folder is foreign.</exception>
+    public static void RefuseForeign(string folder, string markerFile, string what)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, markerFile)))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                $"'{folder}' holds something that is not {what}. It is left alone; give an empty or a new folder to --out.");
         }
     }
 

@@ -179,6 +179,8 @@ public sealed class MeasuredLineTests(TrainedFolder trained) : IClassFixture<Tra
         await File.WriteAllTextAsync(Path.Combine(precious, "thesis.txt"), "mine", TestContext.Current.CancellationToken);
         Shell refused = await trained.Bms("demo", "--quick", "--out", precious);
         Assert.Equal((1, string.Empty), (refused.ExitCode, refused.Out));
+        Shell refusedModel = await trained.Bms("train", "soc", "--data", Path.Combine(trained.Root, "demo", "data"), "--out", precious);
+        Assert.Equal((1, string.Empty), (refusedModel.ExitCode, refusedModel.Out));
         Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(precious).Select(Path.GetFileName));
     }
 }

@@ -42,7 +42,7 @@ internal static class DemoVerb
 
     private static int Run(bool quick, string folder, VerbContext context)
     {
-        RefuseForeign(folder);
+        AtomicDirectory.RefuseForeign(folder, "report.html", "an earlier demo");
         DemoResult? result = null;
         AtomicDirectory.Write(folder, staging => result = context.WithProgress(progress => Make(quick, staging, progress, context)));
         string report = Path.Combine(folder, "report.html");
@@ -73,17 +73,6 @@ internal static class DemoVerb
         return 0;
     }
 
-    /// <summary>A folder that is there but is no demo is somebody's: it is not replaced.</summary>
-    private static void RefuseForeign(string folder)
-    {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(Path.Combine(folder, "report.html")))
-        {
-            throw new BmsException(
-                BmsErrorCode.BadArgument,
-                $"'{folder}' holds something that is not an earlier demo. Give an empty or a new folder to --out.");
-        }
-    }
-
     private static DemoResult Make(bool quick, string staging, IVerbProgress progress, VerbContext context)
     {
         void Stage(string text)
@@ -101,7 +90,7 @@ internal static class DemoVerb
         SyntheticDataset.Write(data, quick ? options with { TemperaturesCelsius = SyntheticDatasetOptions.QuickTemperaturesCelsius } : options);
         DriveCycleDataset dataset = DriveCycleDataset.Open(data);
         ModelPackage package = SocModelBuilder.Build(
-            dataset, new SocTrainingOptions("demo-cell", Chemistry.Nmc), Path.Combine(staging, "model"), Stage);
+            dataset, new SocTrainingOptions("demo-cell", Chemistry.Nmc), Path.Combine(staging, "model"), Stage, context.Cancellation);
 
         List<DemoRun> runs = [];
         int repeats = quick ? 1 : 2;

@@ -62,7 +62,8 @@ internal static class TrainSocVerb
             {
                 context.Cancellation.ThrowIfCancellationRequested();
                 progress.Stage(stage);
-            }));
+            },
+            context.Cancellation));
         object machine = new
         {
             Model = folder,

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.Optimization;
 
@@ -28,9 +29,11 @@ public sealed class GlobalIdentifier
     /// <summary>Identifies every temperature.</summary>
     /// <param name="groups">Traces per temperature, ascending in temperature.</param>
     /// <param name="report">Told of each round, or null.</param>
+    /// <param name="cancellation">Stops the search between two evaluations.</param>
     public (SharedLaws Laws, IReadOnlyList<TemperatureFit> Fits) Fit(
         IReadOnlyList<IReadOnlyList<IdentificationTrace>> groups,
-        Action<string>? report = null)
+        Action<string>? report = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(groups);
         double[] activation = [3000, 2500, 5000];
@@ -41,7 +44,10 @@ public sealed class GlobalIdentifier
         for (int round = 0; round < Rounds; round++)
         {
             IObjectiveFunction objective = ObjectiveFunction.Value(p =>
-                FitAll(groups, Laws(p, activation)).Sum(f => Math.Log(f.RmsVolts + 1e-4)) + Penalty(p));
+            {
+                cancellation.ThrowIfCancellationRequested();
+                return FitAll(groups, Laws(p, activation)).Sum(f => Math.Log(f.RmsVolts + 1e-4)) + Penalty(p);
+            });
             Vector<double> spread = Vector<double>.Build.DenseOfArray([0.5, 1.0, 0.5, 1.0, 0.7, 2.0, 0.7]) / (round + 1);
             point = new NelderMeadSimplex(1e-3, EvaluationsPerRound).FindMinimum(objective, point, spread).MinimizingPoint;
             laws = Laws(point, activation);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using BmsEdge.Core.Estimation;
 using BmsEdge.Core.Models;
 using BmsEdge.CyclingData.Datasets;
@@ -35,17 +36,20 @@ public static class SocModelBuilder
     /// <param name="options">Cell id and chemistry.</param>
     /// <param name="folder">Package folder to make or replace.</param>
     /// <param name="progress">Told of each stage, or null.</param>
+    /// <param name="cancellation">Stops the work before anything is written.</param>
     /// <returns>The package as read back from disk.</returns>
     /// <exception cref="BmsException">Data are refused, Core disagrees, or the disk refuses; an older package stays.</exception>
     public static ModelPackage Build(
         DriveCycleDataset dataset,
         SocTrainingOptions options,
         string folder,
-        Action<string>? progress = null)
+        Action<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
-        SocTrainingResult result = SocTrainer.Train(dataset, options, progress);
+        AtomicDirectory.RefuseForeign(folder, ModelPackage.BlobFile, "a model package");
+        SocTrainingResult result = SocTrainer.Train(dataset, options, progress, cancellation);
         IReadOnlyList<GoldenAnswer> golden = Agreement.GoldenVectors(result.Cell);
         byte[] blob = ModelBlobWriter.Write(result.Cell, golden);
         ModelStatus status = ModelBlob.Read(blob, blob.Length, options.Chemistry, 0, out CellModel? model);

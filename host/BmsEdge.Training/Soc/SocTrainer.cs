@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using System.Threading;
 using BmsEdge.Core.Models;
 using BmsEdge.CyclingData;
 using BmsEdge.CyclingData.Datasets;
@@ -74,8 +75,9 @@ public static class SocTrainer
     /// <param name="dataset">Data set in the LG HG2 layout.</param>
     /// <param name="options">Cell id and chemistry.</param>
     /// <param name="progress">Told of each stage in a sentence, or null.</param>
+    /// <param name="cancellation">Stops the search.</param>
     /// <exception cref="BmsException">A needed test is missing or its columns are.</exception>
-    public static SocTrainingResult Train(DriveCycleDataset dataset, SocTrainingOptions options, Action<string>? progress = null)
+    public static SocTrainingResult Train(DriveCycleDataset dataset, SocTrainingOptions options, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(options);
@@ -83,7 +85,7 @@ public static class SocTrainer
         (TracePreparation preparation, IReadOnlyList<IReadOnlyList<IdentificationTrace>> groups) = Prepare(dataset, files, progress);
         progress?.Invoke($"identifying {groups.Count} temperatures from {files.Count} tests");
         (SharedLaws laws, IReadOnlyList<TemperatureFit> fits) =
-            new GlobalIdentifier(SocGrid, preparation.CapacityAmpHours, HysteresisRate).Fit(groups, progress);
+            new GlobalIdentifier(SocGrid, preparation.CapacityAmpHours, HysteresisRate).Fit(groups, progress, cancellation);
         byte[] hash = SHA256.HashData(Encoding.ASCII.GetBytes(string.Join('\n', files.Select(f => f.Sha256))));
         return new SocTrainingResult(Tabulate(options, preparation.CapacityAmpHours, hash, laws, fits, groups), laws, fits, files);
     }

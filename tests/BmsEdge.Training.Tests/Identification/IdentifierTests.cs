@@ -59,7 +59,7 @@ public sealed class IdentifierTests
         TrainedCell truth = Gentle([5, 25]);
         (SharedLaws laws, IReadOnlyList<TemperatureFit> fits) = new GlobalIdentifier(
             TestCell.SocGrid, truth.CapacityAmpHours, truth.HysteresisRate).Fit(
-            [[Pulses(truth, 5), Slow(truth, 5)], [Pulses(truth, 25), Slow(truth, 25)]]);
+            [[Pulses(truth, 5), Slow(truth, 5)], [Pulses(truth, 25), Slow(truth, 25)]], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(2, fits.Count);
         Assert.All(fits, f => Assert.InRange(f.RmsVolts, 0.5 * Noise, 2.5 * Noise));
         Assert.InRange(laws.Tau2.At(25), 350, 1400);

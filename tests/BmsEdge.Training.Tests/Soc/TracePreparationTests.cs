@@ -120,7 +120,8 @@ public sealed class TracePreparationTests
                 Enumerable.Range(0, table.RowCount).Select(k => FormattableString.Invariant(
                     $"{table.TestTimeSeconds[k]},{table.VoltageVolts[k]:F4},{table.CurrentAmps[k]},25,{table.NetCapacityAmpHours![k]:F6}"))));
             DriveCycleDataset data = DriveCycleDataset.Open(root);
-            BmsException e = Assert.Throws<BmsException>(() => SocTrainer.Train(data, new SocTrainingOptions("x", Chemistry.Nmc)));
+            BmsException e = Assert.Throws<BmsException>(() => SocTrainer.Train(
+                data, new SocTrainingOptions("x", Chemistry.Nmc), cancellation: TestContext.Current.CancellationToken));
             Assert.Equal(BmsErrorCode.BadData, e.Code);
             Assert.Contains(part, e.Message, StringComparison.Ordinal);
         }
