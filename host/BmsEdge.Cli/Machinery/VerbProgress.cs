@@ -36,6 +36,9 @@ internal sealed class LineProgress(TextWriter output) : IVerbProgress
 /// <summary>A bar per stage on a terminal, by Spectre.Console.</summary>
 internal sealed class TerminalProgress : IVerbProgress
 {
+    private const int LeastWidth = 40;
+    private const int LeastHeight = 24;
+
     private readonly object _gate = new();
     private readonly ProgressContext _context;
     private ProgressTask? _stage;
@@ -51,6 +54,11 @@ internal sealed class TerminalProgress : IVerbProgress
             Interactive = InteractionSupport.Yes,
             Out = new AnsiConsoleOutput(output),
         });
+
+        // A terminal that does not tell its size (TERM=dumb, some serial consoles) reports one of no lines, and the live display
+        // then cuts its lines at a negative place.
+        console.Profile.Width = Math.Max(console.Profile.Width, LeastWidth);
+        console.Profile.Height = Math.Max(console.Profile.Height, LeastHeight);
         return console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 12 }, new PercentageColumn(), new ElapsedTimeColumn())
             .Start(context =>
