@@ -90,21 +90,17 @@ namespace BmsEdge.Core.Estimation
         /// <summary>Looks up every SOC-dependent coefficient at the temperature set before. SOC finite.</summary>
         public void LookUp(float soc)
         {
-            float w = FindSoc(soc);
-            float held = w < 0f ? 0f : (w > 1f ? 1f : w);
-            float low = Node(_model.OcvVolts, 0);
-            float high = Node(_model.OcvVolts, 1);
-            float width = _model.SocGrid[_socIndex + 1] - _model.SocGrid[_socIndex];
-            OcvVolts = low + ((high - low) * w);
-            OcvSlopeVolts = (high - low) / width;
-            HysteresisVolts = Along(_model.HysteresisVolts, held);
+            float held = LookUpBranch(soc);
             R0Ohms = Along(_model.R0Ohms, held);
             R1Ohms = Along(_model.R1Ohms, held);
             R2Ohms = Along(_model.R2Ohms, held);
         }
 
         /// <summary>Looks up only the open-circuit voltage, its slope and the hysteresis: what a re-linearisation needs.</summary>
-        public void LookUpOcv(float soc)
+        public void LookUpOcv(float soc) => LookUpBranch(soc);
+
+        /// <summary>Voltages at a SOC; gives the weight within its segment, held to 0 to 1, for the tables that do not extrapolate.</summary>
+        private float LookUpBranch(float soc)
         {
             float w = FindSoc(soc);
             float held = w < 0f ? 0f : (w > 1f ? 1f : w);
@@ -114,6 +110,7 @@ namespace BmsEdge.Core.Estimation
             OcvVolts = low + ((high - low) * w);
             OcvSlopeVolts = (high - low) / width;
             HysteresisVolts = Along(_model.HysteresisVolts, held);
+            return held;
         }
 
         private float FindSoc(float soc)
