@@ -22,7 +22,7 @@ internal sealed class ChunkGate
             }
         }
 
-        _sign = plan.Layout.CountersTellTheSign ? new SignCheck(testName is null ? plan.Path : $"{plan.Path}, test '{testName}'", declared) : null;
+        _sign = plan.Layout.CountersTellTheSign && !plan.IsUnjudged ? new SignCheck(testName is null ? plan.Path : $"{plan.Path}, test '{testName}'", declared) : null;
         _time ??= plan.Parts[0];
     }
 
@@ -37,11 +37,21 @@ internal sealed class ChunkGate
         {
             Span<double> values = chunk.Buffer(part.Column).AsSpan(0, rows);
             Convert(values, part);
+            if (_plan.IsUnjudged)
+            {
+                continue;
+            }
+
             int row = FirstBreach(values[..worstRow], part);
             if (row < worstRow)
             {
                 (worstRow, worstPart) = (row, part);
             }
+        }
+
+        if (_plan.IsUnjudged)
+        {
+            return;
         }
 
         CheckTime(chunk, worstRow);
