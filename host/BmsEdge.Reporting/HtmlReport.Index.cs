@@ -46,7 +46,7 @@ public sealed partial class HtmlReport
         ArgumentOutOfRangeException.ThrowIfZero(headers.Count, nameof(headers));
         _sorts = true;
         _tables++;
-        Add($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{E($"Table {_tables}: {caption}")}\">");
+        Add($"<div class=\"scroll wide\" role=\"region\" tabindex=\"0\" aria-label=\"{E($"Table {_tables}: {caption}")}\">");
         Add($"<table class=\"index\"><caption>Table {_tables}. {E(caption)}</caption>");
         Add($"<thead><tr>{string.Concat(headers.Select(h => $"<th scope=\"col\"><button type=\"button\">{E(h)}</button></th>"))}</tr></thead><tbody>");
         foreach (IReadOnlyList<IndexCell> row in rows)

@@ -42,6 +42,11 @@ internal static class ReportStyle
             thead th{border-bottom:2px solid var(--line);white-space:nowrap}
             tbody th{font-weight:500}
             .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+            td{white-space:pre-line}
+            table.index{font-size:.84rem;min-width:100%}
+            table.index th,table.index td{padding:.25rem .5rem}
+            table.index tbody th{overflow-wrap:anywhere;min-width:10rem}
+            .wide{width:min(96vw,84rem);margin-left:calc(50% - min(48vw,42rem))}
             th button{all:unset;cursor:pointer;font-weight:600}
             th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
             th[aria-sort=ascending] button::after{content:" \25B2"}

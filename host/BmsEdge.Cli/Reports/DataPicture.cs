@@ -169,6 +169,7 @@ internal sealed class DataPicture
 
         if (temperatures.Count > 0)
         {
+            temperatures[0] = temperatures[0] with { InLegend = temperatures.Count > 1 };
             panels.Add(new PlotPanel("temperature", "°C") { Series = temperatures });
         }
 

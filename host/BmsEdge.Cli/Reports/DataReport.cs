@@ -125,41 +125,27 @@ internal sealed class DataReport
 
     private void WriteIndex(HtmlReport report)
     {
-        bool cycles = _entries.Exists(e => e.Cycles > 0);
-        List<string> heads = ["test", "verdict", "findings", "rows", "hours", "V least", "V greatest", "A least", "A greatest", "°C greatest"];
-        heads.AddRange(cycles ? ["cycles", "Ah first", "Ah last", "capacity"] : ["voltage"]);
-        report.Section("Tests");
-        report.Index(
-            heads,
-            _entries.Select(e => Row(e, cycles)),
-            "Every test. Press a head to sort by it.");
-    }
-
-    private IReadOnlyList<IndexCell> Row(Entry e, bool cycles)
-    {
-        string tone = e.Worst == Verdict.Fail ? "fail" : e.Worst == Verdict.Warn ? "warn" : "ok";
-        List<IndexCell> row =
+        // A column that no test fills is left out: tables of cycles have no volts, drive cycles no capacity.
+        (string Head, Func<Entry, IndexCell> Cell)[] columns =
         [
-            new IndexCell(e.Title) { Link = e.Page },
-            new IndexCell(e.Unreadable is not null ? "unreadable" : Word(e.Worst) == "n/a" ? "ok" : Word(e.Worst)) { Tone = tone },
-            new IndexCell(string.Join(", ", e.Found.Select(v => v.Rule))),
-            Number(e.Rows, "N0"),
-            Number(e.Hours, "F1"),
-            Number(e.Volts.Least, "F3"),
-            Number(e.Volts.Greatest, "F3"),
-            Number(e.Amps.Least, "G4"),
-            Number(e.Amps.Greatest, "G4"),
-            Number(e.Celsius.Greatest, "F1"),
+            ("test", e => new IndexCell(e.Title) { Link = e.Page }),
+            ("verdict", e => new IndexCell(e.Unreadable is not null ? "unreadable" : Word(e.Worst == Verdict.NotApplicable ? Verdict.Pass : e.Worst)) { Tone = e.Worst == Verdict.Fail ? "fail" : e.Worst == Verdict.Warn ? "warn" : "ok" }),
+            (_entries.Exists(e => e.Cycles > 1) ? "capacity" : "voltage", e => new IndexCell("") { Spark = e.Spark }),
+            ("findings", e => new IndexCell(string.Join(", ", e.Found.Select(v => v.Rule)))),
+            ("rows", e => Number(e.Rows, "N0")),
+            ("hours", e => Number(e.Hours, "F1")),
+            ("V least", e => Number(e.Volts.Least, "F3")),
+            ("V greatest", e => Number(e.Volts.Greatest, "F3")),
+            ("A least", e => Number(e.Amps.Least, "G4")),
+            ("A greatest", e => Number(e.Amps.Greatest, "G4")),
+            ("°C greatest", e => Number(e.Celsius.Greatest, "F1")),
+            ("cycles", e => Number(e.Cycles == 0 ? double.NaN : e.Cycles, "F0")),
+            ("Ah first", e => Number(e.FirstAh, "G4")),
+            ("Ah last", e => Number(e.LastAh, "G4")),
         ];
-        if (cycles)
-        {
-            row.Add(Number(e.Cycles == 0 ? double.NaN : e.Cycles, "F0"));
-            row.Add(Number(e.FirstAh, "G4"));
-            row.Add(Number(e.LastAh, "G4"));
-        }
-
-        row.Add(new IndexCell("") { Spark = e.Spark });
-        return row;
+        columns = [.. columns.Where(c => _entries.Exists(e => c.Cell(e) is { Text: not "" } or { Spark: not null }))];
+        report.Section("Tests");
+        report.Index([.. columns.Select(c => c.Head)], _entries.Select(e => (IReadOnlyList<IndexCell>)[.. columns.Select(c => c.Cell(e))]), "Every test. Press a head to sort by it.");
     }
 
     private static IndexCell Number(double value, string format) =>
@@ -184,21 +170,23 @@ internal sealed class DataReport
         if (found.Length > 0)
         {
             int shown = Math.Min(found.Length, MostFindings);
-            int rows = found.Length > 40 ? 1 : 6;
-            report.Table(
-                ["test", "verdict", "rule", "summary", "rows"],
-                found.Take(shown).Select(f => (IReadOnlyList<string>)
+            int rows = found.Length > 40 ? 1 : 5;
+            report.Index(
+                ["test", "verdict", "rule", "what, and in which rows"],
+                found.Take(shown).Select(f => (IReadOnlyList<IndexCell>)
                 [
-                    f.Entry.Title,
-                    Word(f.Verdict.Verdict),
-                    f.Verdict.Rule,
-                    f.Verdict.Summary,
-                    string.Join("; ", f.Verdict.First.Take(rows).Select(n => Text($"{n.Row}: {n.Text}"))) + (f.Verdict.Count > rows ? Text($"; ... {f.Verdict.Count} in all") : ""),
+                    new IndexCell(f.Entry.Title) { Link = f.Entry.Page },
+                    new IndexCell(Word(f.Verdict.Verdict)) { Tone = Word(f.Verdict.Verdict) },
+                    new IndexCell(f.Verdict.Rule),
+                    new IndexCell(f.Verdict.Summary + Rows(f.Verdict, rows)),
                 ]),
-                [],
                 shown < found.Length ? Text($"The first {shown} of {found.Length} findings, failures first; --json has all.") : "Every finding, failures first.");
         }
     }
+
+    private static string Rows(RuleVerdict verdict, int most) =>
+        string.Concat(verdict.First.Take(most).Select(n => Text($"\nrow {n.Row}: {n.Text}")))
+        + (verdict.Count > Math.Min(most, verdict.First.Length) && verdict.First.Length > 0 ? Text($"\n... {verdict.Count} in all") : "");
 
     /// <summary>Pictures of more tests than a page holds go to pages of their own, or are let go.</summary>
     private void Thin()
@@ -214,8 +202,8 @@ internal sealed class DataReport
                 if (entry.Found.Any())
                 {
                     page.Section("Findings").Table(
-                        ["rule", "verdict", "summary", "rows"],
-                        entry.Found.Select(v => (IReadOnlyList<string>)[v.Rule, Word(v.Verdict), v.Summary, string.Join("; ", v.First.Select(n => Text($"{n.Row}: {n.Text}")))]),
+                        ["rule", "verdict", "what, and in which rows"],
+                        entry.Found.Select(v => (IReadOnlyList<string>)[v.Rule, Word(v.Verdict), v.Summary + Rows(v, 10)]),
                         []);
                 }
 

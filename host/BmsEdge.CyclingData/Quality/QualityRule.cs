@@ -67,6 +67,9 @@ internal abstract class RuleRun(string rule)
 
     protected RuleVerdict Pass(FormattableString summary) => new(rule, Verdict.Pass, Text(summary), 0, []);
 
+    /// <summary>A count with its noun.</summary>
+    protected static string Counted(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     protected static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
 

@@ -24,6 +24,7 @@ public abstract class Repair
     [
         new DropNonfiniteRows(),
         new TurnCurrentSign(),
+        new DropTimeGlitches(),
         new RestartTime(),
         new DropDuplicateRows(),
         new DropOutlierCycles(),

@@ -75,6 +75,7 @@ internal sealed class CounterRule : QualityRule
         private readonly RowNotes _notes = facts.Notes();
         private readonly SuspectInterval _suspect = new();
         private readonly Tally[] _tallies = [.. counters.Select(c => new Tally(c))];
+        private readonly Resolution _resolution = new();
         private readonly string _unit = energy ? "Wh" : "Ah";
 
         public override void Row(CyclingChunk chunk, int index, in Sample before, in Sample now)
@@ -83,6 +84,7 @@ internal sealed class CounterRule : QualityRule
             bool usable = !before.IsNone & seconds >= 0 & !_suspect.Is(seconds);
             double from = energy ? before.Voltage * before.Current : before.Current;
             double to = energy ? now.Voltage * now.Current : now.Current;
+            double resolution = _resolution.Of(now.Current) * (energy ? Math.Abs(now.Voltage) : 1);
             foreach (Tally tally in _tallies)
             {
                 if (!before.IsNone && !now.SameStep(before))
@@ -90,7 +92,7 @@ internal sealed class CounterRule : QualityRule
                     tally.CloseStep(_notes, _unit);
                 }
 
-                tally.Add(chunk.Buffer(tally.Counter.Column)[index], from, to, seconds / 3600, usable, before.IsNone || !now.SameStep(before), now.FileRow);
+                tally.Add(chunk.Buffer(tally.Counter.Column)[index], from, to, seconds / 3600, resolution, usable, before.IsNone || !now.SameStep(before), now.FileRow);
             }
         }
 
@@ -110,7 +112,9 @@ internal sealed class CounterRule : QualityRule
                 judged++;
                 double share = tally.Error / Math.Max(tally.Moved, tally.Expected);
                 bool beyond = Math.Abs(tally.Error) > (Tolerance * Math.Max(tally.Moved, tally.Expected)) + tally.Unknown;
-                Verdict verdict = beyond && Math.Abs(share) > Failing ? Verdict.Fail
+
+                // A counter that moves while the records show nothing is a hole that the log does not show.
+                Verdict verdict = beyond && Math.Abs(share) > Failing && tally.Expected > 0 && tally.Moved > 0 ? Verdict.Fail
                     : beyond || tally.ExpectedInError > SmallShare * tally.Expected ? Verdict.Warn
                     : Verdict.Pass;
                 worst = (Verdict)Math.Max((int)worst, (int)verdict);
@@ -120,6 +124,29 @@ internal sealed class CounterRule : QualityRule
             return judged == 0
                 ? Without("nothing was charged or discharged that a counter and the records both show")
                 : Result(worst, _notes, $"{string.Join("; ", parts)}");
+        }
+    }
+
+    /// <summary>
+    /// Decimals of the current as the file writes it. A coin cell at 0.24 mA, written to four decimals, stands there as 0.2 mA.
+    /// </summary>
+    private sealed class Resolution
+    {
+        private const double Coarsest = 1e-4;
+        private const int Finest = 4;
+
+        private double _step = Coarsest;
+        private int _tried;
+
+        public double Of(double amps)
+        {
+            while (_tried < Finest && Math.Abs((amps / _step) - Math.Round(amps / _step)) > 1e-6)
+            {
+                _step /= 10;
+                _tried++;
+            }
+
+            return _tried < Finest ? _step : 0;
         }
     }
 
@@ -133,6 +160,7 @@ internal sealed class CounterRule : QualityRule
         private double _stepThroughput;
         private double _stepUnknown;
         private long _stepRow;
+        private long _stepResets;
 
         public Counter Counter => counter;
 
@@ -151,7 +179,7 @@ internal sealed class CounterRule : QualityRule
 
         public long StepsInError { get; private set; }
 
-        public void Add(double value, double from, double to, double hours, bool usable, bool newStep, long row)
+        public void Add(double value, double from, double to, double hours, double resolution, bool usable, bool newStep, long row)
         {
             double last = _last;
             _last = value;
@@ -172,6 +200,7 @@ internal sealed class CounterRule : QualityRule
             };
             if (reset)
             {
+                _stepResets++;
                 return;
             }
 
@@ -190,7 +219,7 @@ internal sealed class CounterRule : QualityRule
             _stepMoved += moved;
             _stepExpected += 0.5 * (a + b) * hours;
             _stepThroughput += 0.5 * (Math.Abs(a) + Math.Abs(b)) * hours;
-            _stepUnknown += 0.5 * Math.Abs(b - a) * hours;
+            _stepUnknown += 0.5 * (Math.Abs(b - a) + (a == 0 && b == 0 ? 0 : resolution)) * hours;
         }
 
         public void CloseStep(RowNotes notes, string unit)
@@ -202,12 +231,15 @@ internal sealed class CounterRule : QualityRule
             if (_stepThroughput > 0 || moved != 0)
             {
                 double error = moved - expected;
-                double allowed = (Tolerance * Math.Max(Math.Abs(moved), _stepThroughput)) + _stepUnknown + (double.IsFinite(_quantum) ? CounterSteps * _quantum : 0) + (1e-4 * Expected);
+
+                // What a coarse counter has not shown yet is lost whenever it starts again.
+                double coarse = double.IsFinite(_quantum) ? (CounterSteps + _stepResets) * _quantum : 0;
+                double allowed = (Tolerance * Math.Max(Math.Abs(moved), _stepThroughput)) + _stepUnknown + coarse + (1e-4 * Expected);
                 Steps++;
                 Moved += Math.Abs(moved);
                 Expected += Math.Abs(expected);
                 Error += error;
-                Unknown += _stepUnknown;
+                Unknown += _stepUnknown + coarse;
                 if (Math.Abs(error) > allowed)
                 {
                     StepsInError++;
@@ -218,6 +250,7 @@ internal sealed class CounterRule : QualityRule
 
             _stepMoved = _stepExpected = _stepThroughput = _stepUnknown = 0;
             _stepRow = 0;
+            _stepResets = 0;
         }
 
         private double Quantum(double moved) => double.IsFinite(_quantum) ? _quantum : Math.Min(1e-9, Math.Abs(moved));

@@ -16,12 +16,16 @@ internal sealed class CurrentEdges
     /// <summary>An edge counts when it has at least this part of the largest: noise at rest has less.</summary>
     private const double ShareOfLargest = 0.125;
 
-    private const int KeptPerPower = 256;
+    /// <summary>
+    /// An edge counts when its voltage has at least this part of that of the tenth largest: while a cycler holds the voltage, it
+    /// wobbles by a millivolt against the current, which says nothing of the cell.
+    /// </summary>
+    private const double ShareOfVoltage = 0.25;
+
+    private const int KeptPerPower = 128;
     private const int Powers = 64;
 
-    private readonly List<(double Ohms, long Row)>?[] _edges = new List<(double, long)>?[Powers];
-    private readonly long[] _positive = new long[Powers];
-    private readonly long[] _negative = new long[Powers];
+    private readonly PriorityQueue<(double Volts, double Amps, long Row), double>?[] _edges = new PriorityQueue<(double, double, long), double>?[Powers];
 
     /// <summary>The largest jump of the current [A].</summary>
     public double Largest { get; private set; }
@@ -37,7 +41,7 @@ internal sealed class CurrentEdges
         double amps = now.Current - before.Current;
         double volts = now.Voltage - before.Voltage;
         double size = Math.Abs(amps);
-        if (!(seconds >= 0 && seconds <= LongestSeconds) || !(size > 1e-9) || !double.IsFinite(volts))
+        if (!(seconds >= 0 && seconds <= LongestSeconds) || !(size > 1e-9) || !double.IsFinite(volts) || !double.IsFinite(amps))
         {
             return;
         }
@@ -48,40 +52,33 @@ internal sealed class CurrentEdges
             return;
         }
 
-        int power = Power(size);
-        List<(double, long)> edges = _edges[power] ??= [];
+        // Of each power of two those whose voltage jumps most are kept.
+        PriorityQueue<(double, double, long), double> edges = _edges[Power(size)] ??= new PriorityQueue<(double, double, long), double>();
         if (edges.Count < KeptPerPower)
         {
-            edges.Add((volts / amps, now.FileRow));
-        }
-
-        if (volts > 0 == amps > 0)
-        {
-            _positive[power]++;
+            edges.Enqueue((volts, amps, now.FileRow), Math.Abs(volts));
         }
         else
         {
-            _negative[power]++;
+            edges.EnqueueDequeue((volts, amps, now.FileRow), Math.Abs(volts));
         }
     }
 
     /// <summary>The edges that count: how many agree with a positive resistance, how many do not, and the median resistance.</summary>
     public (long Positive, long Negative, double MedianOhms, (double Ohms, long Row)[] Edges) Result()
     {
-        int least = Largest > 0 ? Power(ShareOfLargest * Largest) : 0;
-        List<(double Ohms, long Row)> all = [];
-        long positive = 0;
-        long negative = 0;
-        for (int p = least; p < Powers; p++)
+        List<(double Volts, double Amps, long Row)> all = [];
+        for (int p = Largest > 0 ? Power(ShareOfLargest * Largest) : Powers; p < Powers; p++)
         {
-            all.AddRange(_edges[p] ?? []);
-            positive += _positive[p];
-            negative += _negative[p];
+            all.AddRange(_edges[p]?.UnorderedItems.Select(i => i.Element) ?? []);
         }
 
-        double[] ohms = [.. all.Select(e => e.Ohms).Order()];
+        double[] jumps = [.. all.Select(e => Math.Abs(e.Volts)).OrderDescending()];
+        double least = jumps.Length == 0 ? 0 : ShareOfVoltage * jumps[Math.Min(9, jumps.Length / 4)];
+        (double Ohms, long Row)[] edges = [.. all.Where(e => Math.Abs(e.Volts) >= least).Select(e => (e.Volts / e.Amps, e.Row)).OrderBy(e => e.Row)];
+        double[] ohms = [.. edges.Select(e => e.Ohms).Order()];
         double median = ohms.Length == 0 ? double.NaN : (ohms[(ohms.Length - 1) / 2] + ohms[ohms.Length / 2]) / 2;
-        return (positive, negative, median, [.. all.OrderBy(e => e.Row)]);
+        return (ohms.Count(o => o > 0), ohms.Count(o => o < 0), median, edges);
     }
 
     private static int Power(double amps) => Math.Clamp(32 + (int)Math.Floor(Math.Log2(amps)), 0, Powers - 1);
@@ -123,7 +120,7 @@ internal sealed class CurrentSignRule() : QualityRule(
             RuleVerdict Says(Verdict verdict, FormattableString text) => Result(verdict, notes, text) with { Count = negative };
             return positive >= Deciding * total ? Pass($"{positive} of {total} edges agree; median {1000 * ohms:G3} mohm")
                 : negative >= Deciding * total && ohms < 0 ? Says(Verdict.Fail, $"{negative} of {total} edges go the wrong way, median {1000 * ohms:G3} mohm: the current is counted the other way round; the repair turn-current-sign turns it")
-                : Says(Verdict.Warn, $"{negative} of {total} edges go the wrong way: the edges do not tell the sign");
+                : Says(Verdict.NotApplicable, $"{negative} of {total} edges go the wrong way: the edges do not tell the sign");
         }
     }
 }
@@ -198,7 +195,7 @@ internal sealed class StuckVoltageRule() : QualityRule(
 
             return notes.Count == 0
                 ? Pass($"the voltage answers the current")
-                : Result(Verdict.Fail, notes, $"the voltage stands still in {notes.Count} stretches while the current jumps both ways");
+                : Result(Verdict.Fail, notes, $"the voltage stands still in {Counted(notes.Count, "place")} while the current jumps both ways");
         }
 
         private void Close()
@@ -227,12 +224,12 @@ internal sealed class StuckVoltageRule() : QualityRule(
 /// <summary>A temperature channel that stands still.</summary>
 internal sealed class StuckTemperatureRule() : QualityRule(
     "stuck-temperature",
-    "A temperature does not stand still for a whole test under current, nor freeze and then catch up in one leap.",
+    "A cell's temperature does not stand still for a whole test under current (a chamber's may, but not at 0.000), nor does any freeze and then catch up in one leap.",
     new RuleLimit("shortest [s]", ShortestSeconds, "a can in a chamber holds its temperature for minutes"),
-    new RuleLimit("leap that ends it [K]", LeastLeap, "a working sensor creeps by converter steps; a frozen one comes back far off"))
+    new RuleLimit("leap that ends it [K]", LeastLeap, "a working sensor creeps by converter steps, the coarsest of which are 1 K; a frozen one comes back far off"))
 {
     private const double ShortestSeconds = 1800;
-    private const double LeastLeap = 1;
+    private const double LeastLeap = 2;
     private const long FewestRows = 100;
 
     private static readonly CyclingColumn[] s_sensors =
@@ -284,13 +281,13 @@ internal sealed class StuckTemperatureRule() : QualityRule(
 
         public override RuleVerdict End()
         {
-            foreach (Channel channel in _channels.Where(c => c.Values == 1 && c.Rows >= FewestRows && c.End - c.Start >= ShortestSeconds && _loaded))
+            foreach (Channel channel in _channels.Where(c => c.Values == 1 && c.Rows >= FewestRows && (c.Column != CyclingColumn.AmbientTemperature || c.Value == 0) && c.End - c.Start >= ShortestSeconds && _loaded))
             {
                 _notes.Add(_firstRow, () => Text($"{channel.Column.Name} is {channel.Value:G6} degC in all {channel.Rows} rows{(channel.Value == 0 ? ", as of a sensor that is not there" : "")}"));
             }
 
             return _notes.Count == 0 ? Pass($"no temperature stands still under current")
-                : Result(Verdict.Warn, _notes, $"a temperature stands still in {_notes.Count} stretches");
+                : Result(Verdict.Warn, _notes, $"a temperature stands still ({Counted(_notes.Count, "finding")})");
         }
 
         private sealed class Channel(CyclingColumn column)

@@ -17,6 +17,7 @@ internal sealed class GapRule() : QualityRule(
         private readonly GapFinder _finder;
         private double _seconds;
         private double _longest;
+        private bool _falls;
 
         public Run(string rule, TestFacts facts)
             : base(rule)
@@ -25,14 +26,19 @@ internal sealed class GapRule() : QualityRule(
             _finder = new GapFinder(Found);
         }
 
-        public override void Row(CyclingChunk chunk, int index, in Sample before, in Sample now) => _finder.Add(now.Time, now.FileRow);
+        public override void Row(CyclingChunk chunk, int index, in Sample before, in Sample now)
+        {
+            _falls |= !before.IsNone && now.Time < before.Time;
+            _finder.Add(now.Time, now.FileRow);
+        }
 
         public override RuleVerdict End()
         {
             _finder.End();
-            return _notes.Count == 0
+            return _falls ? Without("time runs backwards; see time-order")
+                : _notes.Count == 0
                 ? Pass($"no hole in the log")
-                : Result(Verdict.Warn, _notes, $"{_notes.Count} holes of {_seconds:G4} s together, the longest {_longest:G4} s: nothing is to be integrated across them");
+                : Result(Verdict.Warn, _notes, $"{Counted(_notes.Count, "hole")} of {_seconds:G4} s together, the longest {_longest:G4} s: nothing is to be integrated across them");
         }
 
         private void Found(FoundGap gap)
