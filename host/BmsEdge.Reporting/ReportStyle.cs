@@ -45,7 +45,7 @@ internal static class ReportStyle
             td{white-space:pre-line}
             table.index{font-size:.84rem;min-width:100%}
             table.index th,table.index td{padding:.25rem .5rem}
-            table.index tbody th{overflow-wrap:anywhere;min-width:10rem}
+            table.index tbody th{overflow-wrap:anywhere;min-width:13rem}
             .wide{width:min(96vw,84rem);margin-left:calc(50% - min(48vw,42rem))}
             th button{all:unset;cursor:pointer;font-weight:600}
             th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}

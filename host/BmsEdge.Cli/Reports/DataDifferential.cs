@@ -27,6 +27,9 @@ internal sealed class DataDifferential
     /// <summary>A current that changes more within an interval belongs to a pulse or a drive cycle, where dQ/dV means nothing.</summary>
     private const double SteadyShare = 0.02;
 
+    /// <summary>Share of a cycle's charge that must have flowed steadily: else the curve shows the profile and not the cell.</summary>
+    private const double LeastSteadyShare = 0.5;
+
     /// <summary>Binomial weights: a normal curve of one grid width.</summary>
     private static readonly double[] s_smoothing = [1 / 16.0, 4 / 16.0, 6 / 16.0, 4 / 16.0, 1 / 16.0];
 
@@ -81,7 +84,7 @@ internal sealed class DataDifferential
             double[] bins = charging ? _kept[k].Charge : _kept[k].Discharge;
 
             // A cycle that was broken off, or a balancing charge, is no curve to compare.
-            if (!(totals[k] > 0.1 * largest))
+            if (!(totals[k] > 0.1 * largest) || totals[k] < LeastSteadyShare * (charging ? _kept[k].ChargeMoved : _kept[k].DischargeMoved))
             {
                 continue;
             }
@@ -110,13 +113,16 @@ internal sealed class DataDifferential
 
     private void Spread(double seconds, double volts, double amps)
     {
+        double moved = (amps + _amps) / 2 * Math.Max(0, seconds) / 3600;
+        _open!.ChargeMoved += Math.Max(0, moved);
+        _open.DischargeMoved += Math.Max(0, -moved);
         if (!(seconds > 0) || !(amps * _amps > 0) || Math.Abs(amps - _amps) > SteadyShare * Math.Abs(amps)
             || !(Math.Min(volts, _volts) > LowestVolts) || !(Math.Max(volts, _volts) < HighestVolts - GridVolts))
         {
             return;
         }
 
-        double[] bins = amps > 0 ? _open!.Charge : _open!.Discharge;
+        double[] bins = amps > 0 ? _open.Charge : _open.Discharge;
         double ah = Math.Abs(amps + _amps) / 2 * seconds / 3600;
         double low = (Math.Min(volts, _volts) - LowestVolts) / GridVolts;
         double high = (Math.Max(volts, _volts) - LowestVolts) / GridVolts;
@@ -165,6 +171,12 @@ internal sealed class DataDifferential
     private sealed class Curve(double cycle)
     {
         public double Cycle => cycle;
+
+        /// <summary>All that was charged [Ah], steadily or not.</summary>
+        public double ChargeMoved { get; set; }
+
+        /// <summary>All that was discharged [Ah].</summary>
+        public double DischargeMoved { get; set; }
 
         public double[] Charge { get; } = new double[Bins];
 
