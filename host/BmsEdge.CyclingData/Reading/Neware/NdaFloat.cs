@@ -99,7 +99,7 @@ internal static class NdaFloat
             columns.StepCount[row] = order.Steps;
             columns.TotalTime[row] = SecondsAndNanoseconds(path, at + 12, record[12..]);
             columns.StepTime[row] = columns.TotalTime[row] - stepStart;
-            columns.Current[row] = Finite(path, at + 20, record[20..]) * 1000;
+            columns.Current[row] = Finite(path, at + 20, record[20..]);
             columns.Voltage[row] = Finite(path, at + 24, record[24..]);
             capacity[row] = Finite(path, at + 28, record[28..]) / SecondsPerHour;
             energy[row] = Finite(path, at + 32, record[32..]) / SecondsPerHour;
