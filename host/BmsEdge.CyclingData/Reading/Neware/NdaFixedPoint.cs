@@ -31,7 +31,7 @@ internal static class NdaFixedPoint
             properties["Unfinished Record"] = $"the last {length % RecordBytes8} of {RecordBytes8} bytes, from byte {start + (count * RecordBytes8)}; the test was running or the file is cut";
         }
 
-        NewareColumns columns = new(CountMeasured(path, file, start, count, RecordBytes8, Measured8, [Event8]));
+        NewareColumns columns = new(path, CountMeasured(path, file, start, count, RecordBytes8, Measured8, [Event8]));
         double[] capacity = columns.Add(NewareHeaders.Capacity);
         double[] energy = columns.Add(NewareHeaders.Energy);
         double[] unix = columns.Add(NewareHeaders.UnixTime);
@@ -74,7 +74,7 @@ internal static class NdaFixedPoint
         }
 
         int count = length / RecordBytes;
-        NewareColumns columns = new(CountMeasured(path, file, start, count, RecordBytes, Measured, [Auxiliary, Event]));
+        NewareColumns columns = new(path, CountMeasured(path, file, start, count, RecordBytes, Measured, [Auxiliary, Event]));
         double[] chargeCapacity = columns.Add(NewareHeaders.ChargeCapacity);
         double[] dischargeCapacity = columns.Add(NewareHeaders.DischargeCapacity);
         double[] chargeEnergy = columns.Add(NewareHeaders.ChargeEnergy);
@@ -135,8 +135,8 @@ internal static class NdaFixedPoint
                 throw NewareFault.At(path, at, $"auxiliary channel {channel} belongs to record {index}, which the file does not have");
             }
 
-            (voltage[channel] ??= Unrecorded(columns.Rows))[(int)row] = BinaryPrimitives.ReadInt32LittleEndian(record[22..]) / 10_000.0;
-            (temperature[channel] ??= Unrecorded(columns.Rows))[(int)row] = BinaryPrimitives.ReadInt16LittleEndian(record[34..]) / 10.0;
+            (voltage[channel] ??= columns.Unrecorded())[(int)row] = BinaryPrimitives.ReadInt32LittleEndian(record[22..]) / 10_000.0;
+            (temperature[channel] ??= columns.Unrecorded())[(int)row] = BinaryPrimitives.ReadInt16LittleEndian(record[34..]) / 10.0;
         }
 
         for (int channel = 0; channel < voltage.Length; channel++)
@@ -144,13 +144,6 @@ internal static class NdaFixedPoint
             NewareAuxiliary.AddUnlessZero(columns, NewareAuxiliary.Voltage, channel, voltage[channel]);
             NewareAuxiliary.AddUnlessZero(columns, NewareAuxiliary.Temperature, channel, temperature[channel]);
         }
-    }
-
-    private static double[] Unrecorded(int rows)
-    {
-        double[] values = new double[rows];
-        Array.Fill(values, double.NaN);
-        return values;
     }
 
     private static int CountMeasured(string path, ReadOnlySpan<byte> file, int start, int count, int recordBytes, byte measured, ReadOnlySpan<byte> others)

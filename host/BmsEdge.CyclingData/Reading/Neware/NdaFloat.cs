@@ -46,7 +46,7 @@ internal static class NdaFloat
     /// <summary>BTS 9.0; it does not count cycles.</summary>
     private static RecordTable Read90(string path, ReadOnlySpan<byte> records, int start, int count, Dictionary<string, string> properties)
     {
-        NewareColumns columns = new(count, countsCycles: false);
+        NewareColumns columns = new(path, count, countsCycles: false);
         double[] capacity = columns.Add(NewareHeaders.Capacity);
         double[] energy = columns.Add(NewareHeaders.Energy);
         double[] unix = columns.Add(NewareHeaders.UnixTime);
@@ -76,7 +76,7 @@ internal static class NdaFloat
     /// <summary>BTS 9.1; it tells the time in the test, and a step's time counts from the last record of the step before.</summary>
     private static RecordTable Read91(string path, ReadOnlySpan<byte> records, int start, int count, int recordBytes, Dictionary<string, string> properties)
     {
-        NewareColumns columns = new(count);
+        NewareColumns columns = new(path, count);
         double[] capacity = columns.Add(NewareHeaders.Capacity);
         double[] energy = columns.Add(NewareHeaders.Energy);
         double[] unix = columns.Add(NewareHeaders.UnixTime);

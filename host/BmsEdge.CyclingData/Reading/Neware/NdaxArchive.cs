@@ -33,12 +33,14 @@ internal sealed class NdaxArchive : IDisposable
     private const int MostEntries = 4096;
 
     private readonly string _path;
+    private readonly long _packedBytes;
     private readonly ZipArchive _zip;
     private readonly Dictionary<string, ZipArchiveEntry> _entries;
 
-    private NdaxArchive(string path, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries)
+    private NdaxArchive(string path, long packedBytes, ZipArchive zip, Dictionary<string, ZipArchiveEntry> entries)
     {
         _path = path;
+        _packedBytes = packedBytes;
         _zip = zip;
         _entries = entries;
     }
@@ -73,7 +75,7 @@ internal sealed class NdaxArchive : IDisposable
                 }
             }
 
-            NdaxArchive archive = new(path, zip, entries);
+            NdaxArchive archive = new(path, content.Length, zip, entries);
             zip = null;
             return archive;
         }
@@ -101,8 +103,9 @@ internal sealed class NdaxArchive : IDisposable
 
         try
         {
-            // The stream ends at the packed bytes that are really there, so a lie about them shows as a short entry.
-            long believed = Math.Min(MostBytes, AlwaysAllowed + (MostRatio * Math.Min(entry.CompressedLength, MostBytes)));
+            // What the directory says of packed bytes is believed up to the archive's own length.
+            long packed = Math.Clamp(entry.CompressedLength, 0, _packedBytes);
+            long believed = Math.Min(MostBytes, AlwaysAllowed + (MostRatio * packed));
             if (entry.Length > believed)
             {
                 throw DataFault.InFile(_path, $"{name} unpacks from {entry.CompressedLength} to {entry.Length} bytes, more than the {believed} that are believed", "Do not trust this file; take the original.");

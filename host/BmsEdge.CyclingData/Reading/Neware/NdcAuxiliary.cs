@@ -38,12 +38,12 @@ internal static class NdcAuxiliary
     }
 
     private static string Key(NdcEntry entry, NdaxTestInfo.Channel? channel) =>
-        channel is null ? Path.GetFileNameWithoutExtension(entry.Name) : DataFault.Number(channel.Id);
+        channel is null ? " " + Path.GetFileNameWithoutExtension(entry.Name) : DataFault.Number(channel.Id);
 
     private static void AddFixedPoint(NdcEntry entry, NdaxTestInfo.Channel? channel, NewareColumns columns)
     {
         (int recordBytes, int number) = NdcFixedPoint.Layout(entry.Version);
-        double[] voltage = Unrecorded(columns.Rows), temperature = Unrecorded(columns.Rows), setPoint = Unrecorded(columns.Rows);
+        double[] voltage = columns.Unrecorded(), temperature = columns.Unrecorded(), setPoint = columns.Unrecorded();
         NdcEntry.Cursor cursor = entry.Records(recordBytes);
         while (cursor.Next())
         {
@@ -62,7 +62,7 @@ internal static class NdcAuxiliary
 
     private static void AddVoltageAndTemperature(NdcEntry entry, NdaxTestInfo.Channel? channel, NewareColumns columns)
     {
-        double[] voltage = Unrecorded(columns.Rows), temperature = Unrecorded(columns.Rows);
+        double[] voltage = columns.Unrecorded(), temperature = columns.Unrecorded();
         NdcEntry.Cursor cursor = entry.Records(recordBytes: 7);
         while (cursor.Next())
         {
@@ -79,7 +79,7 @@ internal static class NdcAuxiliary
 
     private static void AddTemperature(NdcEntry entry, NdaxTestInfo.Channel? channel, NewareColumns columns)
     {
-        double[] temperature = Unrecorded(columns.Rows);
+        double[] temperature = columns.Unrecorded();
         NdcEntry.Cursor cursor = entry.Records(recordBytes: 88);
         while (cursor.Next())
         {
@@ -94,7 +94,7 @@ internal static class NdcAuxiliary
     /// <summary>One number a record, whose quantity only TestInfo.xml tells.</summary>
     private static void AddNumbers(NdcEntry entry, NdaxTestInfo.Channel? channel, NewareColumns columns)
     {
-        double[] values = Unrecorded(columns.Rows);
+        double[] values = columns.Unrecorded();
         NdcEntry.Cursor cursor = entry.Records(recordBytes: 4);
         while (cursor.Next())
         {
@@ -114,12 +114,5 @@ internal static class NdcAuxiliary
             ? (int)straight
             : Array.BinarySearch(numbers, number);
         return row >= 0 ? row : throw entry.Fault(offset, $"the auxiliary value belongs to record {number}, which {NdaxArchive.DataName} does not have");
-    }
-
-    private static double[] Unrecorded(int rows)
-    {
-        double[] values = new double[rows];
-        Array.Fill(values, double.NaN);
-        return values;
     }
 }

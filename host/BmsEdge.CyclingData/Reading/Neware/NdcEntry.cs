@@ -34,14 +34,13 @@ internal sealed class NdcEntry
 
     private const int BitmapOffset = 4;
 
-    private readonly string _path;
     private readonly byte[] _bytes;
     private readonly int _pageBytes;
     private readonly int _dataOffset;
 
     private NdcEntry(string path, string name, byte[] bytes, NdcContent content, int version)
     {
-        _path = path;
+        Path = path;
         Name = name;
         _bytes = bytes;
         Content = content;
@@ -54,6 +53,9 @@ internal sealed class NdcEntry
             throw Fault(bytes.Length - (bytes.Length % _pageBytes), $"the entry ends inside a page of {_pageBytes} bytes");
         }
     }
+
+    /// <summary>Name of the archive for messages.</summary>
+    public string Path { get; }
 
     /// <summary>Name in the archive.</summary>
     public string Name { get; }
@@ -89,7 +91,7 @@ internal sealed class NdcEntry
     }
 
     /// <summary>A refusal at a byte of the entry.</summary>
-    public BmsException Fault(long offset, string problem) => NewareFault.At(_path, Name, offset, problem);
+    public BmsException Fault(long offset, string problem) => NewareFault.At(Path, Name, offset, problem);
 
     /// <summary>The records by the pages' own counts, which <see cref="Records"/> then holds against the bit maps.</summary>
     public int CountRecords(int recordBytes)

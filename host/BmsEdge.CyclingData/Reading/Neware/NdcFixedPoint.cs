@@ -13,7 +13,7 @@ internal static class NdcFixedPoint
     public static NewareColumns Read(string path, NdcEntry data)
     {
         (int recordBytes, int number) = Layout(data.Version);
-        NewareColumns columns = new(data.CountRecords(recordBytes));
+        NewareColumns columns = new(data.Path, data.CountRecords(recordBytes));
         double[] chargeCapacity = columns.Add(NewareHeaders.ChargeCapacity);
         double[] dischargeCapacity = columns.Add(NewareHeaders.DischargeCapacity);
         double[] chargeEnergy = columns.Add(NewareHeaders.ChargeEnergy);

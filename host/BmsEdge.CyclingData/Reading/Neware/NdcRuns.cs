@@ -102,7 +102,7 @@ internal static class NdcRuns
     private static NewareColumns ReadData(NdcEntry data)
     {
         const int recordBytes = 8;
-        NewareColumns columns = new(data.CountRecords(recordBytes));
+        NewareColumns columns = new(data.Path, data.CountRecords(recordBytes));
 
         // Volt and ampere in versions 14 and 17, 0.1 mV and mA in 11 and 16.
         bool plain = data.Version is 14 or 17;

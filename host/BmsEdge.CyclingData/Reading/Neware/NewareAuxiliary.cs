@@ -7,7 +7,7 @@ namespace BmsEdge.CyclingData.Reading.Neware;
 internal static class NewareAuxiliary
 {
     /// <summary>Header letter and unit of each quantity, as BTSDA exports them; the set point has a word because its letter differs by case only.</summary>
-    public const string Voltage = "V{0}(V)", Temperature = "T{0}(°C)", SetPoint = "T{0} set(°C)", Humidity = "H{0}(%)", Unidentified = "Aux {0}";
+    public const string Voltage = "V{0}(V)", Temperature = "T{0}(°C)", SetPoint = "T{0} set(°C)", Humidity = "H{0}(%)", Unidentified = "Aux{0}";
 
     /// <summary>Quantity of an auxiliary channel by its <c>ChlType</c> in TestInfo.xml (fastnda, compared with BTSDA).</summary>
     public static string Quantity(int channelType) => channelType switch
