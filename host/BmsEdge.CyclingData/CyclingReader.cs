@@ -4,6 +4,7 @@ using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Neware;
+using BmsEdge.CyclingData.Reading.BioLogic;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData;
@@ -24,6 +25,8 @@ public static class CyclingReader
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
         new NdaReader(),
         new NdaxReader(),
+        new MprCyclingReader(),
+        new MptCyclingReader(),
     ];
 
     /// <summary>What can be read, one line each.</summary>
