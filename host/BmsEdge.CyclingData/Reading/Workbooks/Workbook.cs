@@ -40,14 +40,16 @@ internal sealed class Workbook : IDisposable
         Date1904 = book.Workbook?.WorkbookProperties?.Date1904?.Value ?? false;
         foreach (Sheet sheet in book.Workbook?.Sheets?.Elements<Sheet>() ?? [])
         {
-            // Chart sheets have no rows.
-            if (sheet.Id?.Value is { } id && book.TryGetPartById(id, out OpenXmlPart? part) && part is WorksheetPart worksheet)
+            string name = sheet.Name?.Value ?? "";
+            OpenXmlPart? part = sheet.Id?.Value is { } id && book.TryGetPartById(id, out OpenXmlPart? found) ? found : null;
+            if (part is ChartsheetPart or DialogsheetPart)
             {
-                string name = sheet.Name?.Value ?? "";
-                _sheetNames.Add(_sheets.TryAdd(name, worksheet)
-                    ? name
-                    : throw DataFault.InFile(path, $"the workbook has two sheets {DataFault.Quote(name)}", SaveAgain));
+                continue;
             }
+
+            _sheetNames.Add(part is WorksheetPart worksheet && _sheets.TryAdd(name, worksheet)
+                ? name
+                : throw DataFault.InFile(path, $"sheet {DataFault.Quote(name)} of the workbook is there twice or not at all", SaveAgain));
         }
 
         _dateStyles = DateStyles.Of(book.WorkbookStylesPart);
