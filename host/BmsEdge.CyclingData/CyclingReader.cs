@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
+using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData;
@@ -21,6 +22,7 @@ public static class CyclingReader
         new TextCyclingReader(new HeaderFamily("drive-cycle-csv", "drive-cycle data set", ColumnLayout.DriveCycle)),
         new TextCyclingReader(new HeaderFamily("bdf-csv", "Battery Data Format", ColumnLayout.BatteryDataFormat)),
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
+        new NasaAgingReader(),
     ];
 
     /// <summary>What can be read, one line each.</summary>

@@ -56,7 +56,7 @@ public sealed class ArbinWorkbookTests : IDisposable
         Assert.Equal("1-008", table.Properties["Channel"]);
         Assert.Equal("CS2_1C.sdu", table.Properties["Schedule_File_Name"]);
         Assert.Equal("2010-08-17T14:30:27", table.Properties["Start_DateTime"]);
-        Assert.StartsWith("days since 1899-12-30", table.Properties["Date_Time unit"], StringComparison.Ordinal);
+        Assert.Equal("2010-08-17 14:30:57.000", table.Find("Date_Time")!.Texts![0]); // the start in CS2_35_cycles.csv
     }
 
     [Fact]
@@ -77,14 +77,14 @@ public sealed class ArbinWorkbookTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_cell_is_NaN_and_a_date_its_serial_number()
+    public void A_missing_cell_is_NaN_and_a_date_is_on_the_workbooks_clock()
     {
         string path = Write(b => b.Sheet("Channel_1", [s_headers, [1, 0.0, s_start, null, 3.5], Record(2)]));
 
         RecordTable table = ArbinWorkbook.Read(path).Tables[0];
 
         Assert.Equal(double.NaN, Numbers(table, "Current(A)")[0]);
-        Assert.Equal(s_start.ToOADate(), Numbers(table, "Date_Time")[0]);
+        Assert.Equal("2010-08-16 14:30:00.000", table.Find("Date_Time")!.Texts![0]);
     }
 
     [Fact]

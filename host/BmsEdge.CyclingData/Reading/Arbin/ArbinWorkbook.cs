@@ -75,11 +75,6 @@ internal static partial class ArbinWorkbook
             ["Channel"] = channel,
             ["Sheets"] = string.Join(", ", sheets),
         };
-        foreach (string header in columns.DateHeaders)
-        {
-            properties[$"{header} unit"] = book.Date1904 ? "days since 1904-01-01, local clock" : "days since 1899-12-30, local clock";
-        }
-
         return new RecordTable(columns.ToColumns(), properties);
     }
 
@@ -91,7 +86,7 @@ internal static partial class ArbinWorkbook
         {
             if (lastRow == 0)
             {
-                columns = Begin(path, sheet, row, columns);
+                columns = Begin(path, sheet, row, columns, book.Date1904);
                 lastRow = row.Number;
             }
             else if (row.Cells.Count > 0)
@@ -119,7 +114,7 @@ internal static partial class ArbinWorkbook
         return columns ?? throw DataFault.InFile(path, $"sheet {DataFault.Quote(sheet)} is empty", "Export it again.");
     }
 
-    private static SheetColumns Begin(string path, string sheet, SheetRow row, SheetColumns? columns)
+    private static SheetColumns Begin(string path, string sheet, SheetRow row, SheetColumns? columns, bool date1904)
     {
         if (row.Number != 1)
         {
@@ -137,7 +132,7 @@ internal static partial class ArbinWorkbook
                     "Export all parts of the channel with the same columns.");
         }
 
-        columns = new SheetColumns(path, sheet, row);
+        columns = new SheetColumns(path, sheet, row, date1904);
         string[] missing = [.. new[] { TimeWord, CurrentWord, VoltageWord }.Where(w => !columns.HeaderNames.Any(h => Names(h, w)))];
         return missing.Length == 0
             ? columns

@@ -6,27 +6,30 @@ namespace BmsEdge.CyclingData.Reading.Workbooks;
 
 /// <summary>
 /// Gathers the rows below a header row into columns, over one sheet or several that carry on. A column holds numbers or texts,
-/// never both; a date is its serial number (days).
+/// never both; a date is a text on the workbook's own clock.
 /// </summary>
 internal sealed class SheetColumns
 {
+    /// <summary>How dates are written. A serial number of days resolves 2 microseconds; spreadsheets and cyclers show milliseconds.</summary>
+    public const string DateFormat = "yyyy-MM-dd HH:mm:ss.fff";
+
     private const string Remedy = "Export it again.";
 
     private readonly string _path;
     private readonly string[] _headers;
     private readonly List<double>?[] _numbers;
     private readonly List<string>?[] _texts;
-    private readonly bool[] _isDate;
+    private readonly bool _date1904;
 
     /// <summary>Begins with a header row.</summary>
     /// <exception cref="Foundation.BmsException"><see cref="Foundation.BmsErrorCode.BadData"/> when a header is missing, doubled or no text.</exception>
-    public SheetColumns(string path, string sheet, SheetRow header)
+    public SheetColumns(string path, string sheet, SheetRow header, bool date1904)
     {
         _path = path;
         _headers = Headers(path, sheet, header);
         _numbers = new List<double>?[_headers.Length];
         _texts = new List<string>?[_headers.Length];
-        _isDate = new bool[_headers.Length];
+        _date1904 = date1904;
     }
 
     /// <summary>Headers from column A on, without surrounding blanks.</summary>
@@ -34,9 +37,6 @@ internal sealed class SheetColumns
 
     /// <summary>Rows gathered.</summary>
     public int Count { get; private set; }
-
-    /// <summary>Headers of the columns whose cells are dates.</summary>
-    public IEnumerable<string> DateHeaders => _headers.Where((_, i) => _isDate[i]);
 
     /// <summary>The last value of a column of numbers, NaN when there is none.</summary>
     public double Last(int column) => _numbers[column] is { Count: > 0 } numbers ? numbers[^1] : double.NaN;
@@ -109,7 +109,8 @@ internal sealed class SheetColumns
     private void AddCell(string sheet, int row, SheetCell cell)
     {
         int i = cell.Column;
-        bool isText = cell.Kind == CellKind.Text;
+        bool isText = cell.Kind is CellKind.Text or CellKind.Date;
+        string text = cell.Kind == CellKind.Date ? Date(sheet, row, cell) : cell.Text;
         if (isText ? _numbers[i] is not null : _texts[i] is not null)
         {
             throw Fault(
@@ -123,13 +124,17 @@ internal sealed class SheetColumns
 
         if (isText)
         {
-            (_texts[i] ??= [.. Enumerable.Repeat("", Count)]).Add(cell.Text);
+            (_texts[i] ??= [.. Enumerable.Repeat("", Count)]).Add(text);
             return;
         }
 
-        _isDate[i] |= cell.Kind == CellKind.Date;
         (_numbers[i] ??= [.. Enumerable.Repeat(double.NaN, Count)]).Add(cell.Number);
     }
+
+    private string Date(string sheet, int row, SheetCell cell) =>
+        DateStyles.ToDateTime(cell.Number, _date1904) is { } time
+            ? time.ToString(DateFormat, CultureInfo.InvariantCulture)
+            : throw Fault(_path, sheet, cell.Column, row, $"holds {DataFault.Number(cell.Number)}, which is no date", "Correct it in the source.");
 
     private void AddMissing(int column)
     {
@@ -138,5 +143,5 @@ internal sealed class SheetColumns
     }
 
     private static System.Exception Fault(string path, string sheet, int column, int row, string problem, string remedy) =>
-        DataFault.InFile(path, string.Create(CultureInfo.InvariantCulture, $"sheet {DataFault.Quote(sheet)}, cell {CellAddress.Of(column, row)} {problem}"), remedy);
+        DataFault.InFile(path, $"sheet {DataFault.Quote(sheet)}, cell {CellAddress.Of(column, row)} {problem}", remedy);
 }
