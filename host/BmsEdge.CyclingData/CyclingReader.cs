@@ -23,6 +23,7 @@ public static class CyclingReader
         new TextCyclingReader(new HeaderFamily("bdf-csv", "Battery Data Format", ColumnLayout.BatteryDataFormat)),
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
         new NasaAgingReader(),
+        new MatrBatchReader(),
     ];
 
     /// <summary>What can be read, one line each.</summary>
