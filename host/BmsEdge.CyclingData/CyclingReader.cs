@@ -5,6 +5,7 @@ using System.Linq;
 using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Neware;
 using BmsEdge.CyclingData.Reading.BioLogic;
+using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData;
@@ -27,6 +28,8 @@ public static class CyclingReader
         new NdaxReader(),
         new MprCyclingReader(),
         new MptCyclingReader(),
+        new NasaAgingReader(),
+        new MatrBatchReader(),
     ];
 
     /// <summary>What can be read, one line each.</summary>
