@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 
 namespace BmsEdge.CyclingData;
@@ -20,6 +21,12 @@ public sealed record CyclingReadOptions
 
     /// <summary>Sign convention of the current column.</summary>
     public CurrentSign CurrentSign { get; init; } = CurrentSign.PositiveWhenCharging;
+
+    /// <summary>
+    /// Zone of the laboratory's clock. Most cyclers write local time without a zone, which cannot be turned into Unix time
+    /// without knowing it; null leaves such dates as the start time of the test and no more.
+    /// </summary>
+    public TimeZoneInfo? TimeZone { get; init; }
 
     /// <summary>Headers to leave out, exactly as the file writes them, for example a column known to be broken.</summary>
     public IReadOnlyCollection<string> IgnoreColumns { get; init; } = [];

@@ -18,8 +18,8 @@ public static class CyclingReader
 
     private static readonly ImmutableArray<ICyclingReader> s_readers =
     [
-        new CsvCyclingReader("drive-cycle-csv", "drive-cycle data set", ColumnLayout.DriveCycle),
-        new CsvCyclingReader("bdf-csv", "Battery Data Format", ColumnLayout.BatteryDataFormat),
+        new TextCyclingReader(new HeaderFamily("drive-cycle-csv", "drive-cycle data set", ColumnLayout.DriveCycle)),
+        new TextCyclingReader(new HeaderFamily("bdf-csv", "Battery Data Format", ColumnLayout.BatteryDataFormat)),
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
     ];
 
@@ -51,6 +51,19 @@ public static class CyclingReader
     public static IReadOnlyList<CyclingTable> ReadAll(string path, CyclingReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return TableAssembler.Assemble(path, ReadChunks(path, options));
+    }
+
+    /// <summary>
+    /// Reads a file piece by piece, in memory that does not grow with the file. A fault shows when its row is reached, and
+    /// some only at the end: what was read before a <see cref="BmsException"/> is void.
+    /// </summary>
+    /// <param name="path">The file; its suffix does not matter.</param>
+    /// <param name="options">What the file does not say about itself.</param>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.NotFound"/>, or <see cref="BmsErrorCode.BadData"/> with file, row and column.</exception>
+    public static IEnumerable<CyclingChunk> ReadChunks(string path, CyclingReadOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
         CyclingFile file = CyclingFile.Open(path);
         return Choose(file).Read(file, options ?? CyclingReadOptions.Default);
     }
@@ -65,7 +78,7 @@ public static class CyclingReader
         int most = ranked.Max(r => r.Evidence);
         if (most < EnoughEvidence)
         {
-            throw Unsupported(file.Path, $"its header is {DataFault.Quote(file.Headers)}{ForeignSeparator(file)}");
+            throw Unsupported(file.Path, Seen(file));
         }
 
         ICyclingReader[] candidates = [.. ranked.Where(r => r.Evidence == most).Select(r => r.Reader)];
@@ -73,13 +86,30 @@ public static class CyclingReader
             ? candidates[0]
             : throw DataFault.InFile(
                 file.Path,
-                $"the header {DataFault.Quote(file.Headers)} fits {string.Join(" and ", candidates.Select(c => c.Name))} equally well",
+                $"the file fits {string.Join(" and ", candidates.Select(c => c.Name))} equally well",
                 $"Use the names of one of them throughout: {string.Join("; ", candidates.Select(c => c.Description))}.");
     }
 
-    private static string ForeignSeparator(CyclingFile file)
+    private static string Seen(CyclingFile file)
     {
-        char? separator = file.Headers.Count > 2 ? null : file.Headers.SelectMany(h => h).Cast<char?>().FirstOrDefault(c => c is ';' or '\t' or '|');
-        return separator is null ? "" : $" (columns are told apart by commas here; this looks like {DataFault.Quote(separator.Value.ToString())})";
+        switch (file.Kind)
+        {
+            case FileKind.Zip:
+                return "the file is a zip archive (xlsx, ndax and npz are zip archives too)";
+            case FileKind.Hdf5:
+                return "the file is an HDF5 file";
+            case FileKind.UnknownBinary:
+                return "the file is not text (it holds NUL bytes)";
+            case FileKind.Parquet:
+                return $"its header is {DataFault.Quote(ParquetColumns.Headers(file.Path))}";
+            case FileKind.Text when file.TextHead!.Fields(0, ',') is { } headers:
+                char? separator = headers.Count > 2 ? null : headers.SelectMany(h => h).Cast<char?>().FirstOrDefault(c => c is ';' or '\t' or '|');
+                return $"its header is {DataFault.Quote(headers)}"
+                    + (separator is null ? "" : $" (columns are told apart by commas here; this looks like {DataFault.Quote(separator.Value.ToString())})");
+            case FileKind.Text:
+                return $"its first line is not a CSV header ({DataFault.Quote(file.TextHead!.Lines[0])})";
+            default:
+                return $"the file is of the kind {file.Kind}";
+        }
     }
 }

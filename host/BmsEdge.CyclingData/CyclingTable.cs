@@ -14,13 +14,12 @@ namespace BmsEdge.CyclingData;
 public sealed class CyclingTable
 {
     private readonly double[]?[] _columns;
+    private readonly CyclingTest _test;
 
-    private CyclingTable(CyclingSource source, double[]?[] columns, string? testName, DateTime? startTime)
+    private CyclingTable(CyclingTest test, double[]?[] columns)
     {
         _columns = columns;
-        Source = source;
-        TestName = testName;
-        StartTime = startTime;
+        _test = test;
         TestTimeSeconds = columns[CyclingColumn.TestTime.Ordinal]!;
         VoltageVolts = columns[CyclingColumn.Voltage.Ordinal]!;
         CurrentAmps = columns[CyclingColumn.Current.Ordinal]!;
@@ -65,13 +64,16 @@ public sealed class CyclingTable
     public double DurationSeconds => TestTimeSeconds[^1] - TestTimeSeconds[0];
 
     /// <summary>The test's name inside a file that holds several, else null.</summary>
-    public string? TestName { get; }
+    public string? TestName => _test.Name;
 
     /// <summary>Start of the test on the laboratory's own clock (no zone is recorded), if the file says it.</summary>
-    public DateTime? StartTime { get; }
+    public DateTime? StartTime => _test.StartTime;
 
     /// <summary>Where the table came from.</summary>
-    public CyclingSource Source { get; }
+    public CyclingSource Source => _test.Source;
+
+    /// <summary>What the file says about the test as a whole (technique, device, mass), in the file's own words.</summary>
+    public IReadOnlyDictionary<string, string> Properties => _test.Properties;
 
     /// <summary>Makes a table from computed columns, held to the same rules as a file.</summary>
     /// <param name="source">Where the numbers come from.</param>
@@ -88,20 +90,20 @@ public sealed class CyclingTable
         }
 
         TableRules.CheckColumns(source.Path, byOrdinal);
-        return Trusted(source, byOrdinal, null, null);
+        return Trusted(new CyclingTest(null, null, () => source), byOrdinal);
     }
 
     /// <summary>Makes a table from columns that already went through <see cref="TableRules"/>.</summary>
-    internal static CyclingTable Trusted(CyclingSource source, double[]?[] columns, string? testName, DateTime? startTime)
+    internal static CyclingTable Trusted(CyclingTest test, double[]?[] columns)
     {
         foreach (CyclingColumn column in CyclingColumn.All)
         {
-            if (column.MayBeUnrecorded && columns[column.Ordinal] is { } values && Array.TrueForAll(values, double.IsNaN))
+            if (!column.IsRequired && columns[column.Ordinal] is { } values && Array.TrueForAll(values, double.IsNaN))
             {
                 columns[column.Ordinal] = null;
             }
         }
 
-        return new CyclingTable(source, columns, testName, startTime);
+        return new CyclingTable(test, columns);
     }
 }

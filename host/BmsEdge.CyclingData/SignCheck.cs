@@ -7,7 +7,7 @@ namespace BmsEdge.CyclingData;
 /// turns each charge into a discharge, so where the file carries the evidence it is used; where it does not, the
 /// declared convention stands.
 /// </summary>
-internal static class SignCheck
+internal sealed class SignCheck(string path, CurrentSign declared)
 {
     /// <summary>Fewer contradicting rows than this prove nothing: a counter that is reset mid-step makes a few.</summary>
     private const int FewestRows = 10;
@@ -15,57 +15,106 @@ internal static class SignCheck
     /// <summary>How much a wrong sign must outweigh the rest. A turned file contradicts in nearly every row; noise on a coarse counter in half of them.</summary>
     private const int TimesAgreement = 3;
 
-    /// <summary>Refuses a table whose current contradicts a charge counter in more than three of four rows that can tell.</summary>
-    public static void Run(string path, double[]?[] columns, CurrentSign declared)
+    private readonly Witness[] _witnesses =
+    [
+        new(CyclingColumn.NetCapacity, signWhenRising: 1, mayFall: true),
+        new(CyclingColumn.ChargingCapacity, signWhenRising: 1, mayFall: false),
+        new(CyclingColumn.DischargingCapacity, signWhenRising: -1, mayFall: false),
+    ];
+
+    private double _lastCurrent = double.NaN;
+    private long _rowsBefore;
+
+    /// <summary>Hears the next rows.</summary>
+    public void Add(CyclingChunk chunk)
     {
-        Judge(path, columns, declared, CyclingColumn.NetCapacity, currentSignWhenRising: 1, mayFall: true);
-        Judge(path, columns, declared, CyclingColumn.ChargingCapacity, currentSignWhenRising: 1, mayFall: false);
-        Judge(path, columns, declared, CyclingColumn.DischargingCapacity, currentSignWhenRising: -1, mayFall: false);
+        ReadOnlySpan<double> current = chunk[CyclingColumn.Current];
+        foreach (Witness witness in _witnesses)
+        {
+            ReadOnlySpan<double> counter = chunk[witness.Counter];
+            if (!counter.IsEmpty)
+            {
+                witness.Add(counter, current, _lastCurrent, _rowsBefore);
+            }
+        }
+
+        if (!current.IsEmpty)
+        {
+            _lastCurrent = current[^1];
+            _rowsBefore += current.Length;
+        }
     }
 
-    private static void Judge(string path, double[]?[] columns, CurrentSign declared, CyclingColumn counter, int currentSignWhenRising, bool mayFall)
+    /// <summary>Refuses a test whose current contradicts a counter in more than three of four rows that can tell.</summary>
+    public void End()
     {
-        if (columns[counter.Ordinal] is not { } charge)
+        foreach (Witness witness in _witnesses)
         {
-            return;
-        }
-
-        double[] current = columns[CyclingColumn.Current.Ordinal]!;
-        int agree = 0;
-        int contradict = 0;
-        int firstContradiction = -1;
-        for (int i = 1; i < charge.Length; i++)
-        {
-            int moved = Math.Sign(charge[i] - charge[i - 1]);
-            int flows = Math.Sign(current[i]);
-
-            // Only rows with one direction of current on both sides say which way the charge went in between. A falling
-            // one-way counter is a reset.
-            if (moved == 0 || flows == 0 || Math.Sign(current[i - 1]) != flows || (moved < 0 && !mayFall))
+            if (witness.Contradict >= FewestRows && witness.Contradict > TimesAgreement * witness.Agree)
             {
-                continue;
-            }
-
-            if (moved * currentSignWhenRising == flows)
-            {
-                agree++;
-            }
-            else
-            {
-                contradict++;
-                firstContradiction = firstContradiction < 0 ? i : firstContradiction;
+                CurrentSign other = declared == CurrentSign.PositiveWhenCharging ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging;
+                throw DataFault.InFile(
+                    path,
+                    $"the sign of the current contradicts {witness.Counter.Name} in {witness.Contradict} of {witness.Agree + witness.Contradict} rows, first in data row {witness.FirstRow}: "
+                    + $"{DataFault.Number(witness.FirstCurrent)} A (positive = charging) while the counter goes from "
+                    + $"{DataFault.Number(witness.FirstFrom)} to {DataFault.Number(witness.FirstTo)} Ah",
+                    $"If the file counts the other way, declare it with CurrentSign {other}.");
             }
         }
+    }
 
-        if (contradict >= FewestRows && contradict > TimesAgreement * agree)
+    /// <summary>One counter and what it has said so far.</summary>
+    private sealed class Witness(CyclingColumn counter, int signWhenRising, bool mayFall)
+    {
+        private double _last = double.NaN;
+
+        public CyclingColumn Counter => counter;
+
+        public long Agree { get; private set; }
+
+        public long Contradict { get; private set; }
+
+        public long FirstRow { get; private set; }
+
+        public double FirstCurrent { get; private set; }
+
+        public double FirstFrom { get; private set; }
+
+        public double FirstTo { get; private set; }
+
+        public void Add(ReadOnlySpan<double> values, ReadOnlySpan<double> current, double lastCurrent, long rowsBefore)
         {
-            CurrentSign other = declared == CurrentSign.PositiveWhenCharging ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging;
-            throw DataFault.InFile(
-                path,
-                $"the sign of the current contradicts {counter.Name} in {contradict} of {agree + contradict} rows, first in data row {firstContradiction + 1}: "
-                + $"{DataFault.Number(current[firstContradiction])} A (positive = charging) while the counter goes from "
-                + $"{DataFault.Number(charge[firstContradiction - 1])} to {DataFault.Number(charge[firstContradiction])} Ah",
-                $"If the file counts the other way, declare it with CurrentSign {other}.");
+            double last = _last;
+            for (int i = 0; i < values.Length; i++)
+            {
+                double value = values[i];
+                double change = value - last;
+                last = value;
+                double before = lastCurrent;
+                double now = current[i];
+                lastCurrent = now;
+
+                // Only rows with one direction of current on both sides say which way the charge went in between. A falling
+                // one-way counter is a reset. Unknown values compare as neither.
+                if (!(now * before > 0) || !(change > 0 || (mayFall && change < 0)))
+                {
+                    continue;
+                }
+
+                if (change > 0 == signWhenRising * now > 0)
+                {
+                    Agree++;
+                }
+                else
+                {
+                    if (Contradict++ == 0)
+                    {
+                        (FirstRow, FirstCurrent, FirstFrom, FirstTo) = (rowsBefore + i + 1, now, value - change, value);
+                    }
+                }
+            }
+
+            _last = last;
         }
     }
 }

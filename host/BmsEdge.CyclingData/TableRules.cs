@@ -13,7 +13,10 @@ internal static class TableRules
     public const int MostRows = 1 << 27;
 
     /// <summary>What is wrong with a value in its column, or null.</summary>
-    public static string? Problem(CyclingColumn column, double value)
+    public static string? Problem(CyclingColumn column, double value) => Problem(column, value, column.MayBeUnrecorded);
+
+    /// <summary>What is wrong with a value in its column, or null.</summary>
+    public static string? Problem(CyclingColumn column, double value, bool mayBeUnrecorded)
     {
         if (value >= column.Minimum && value <= column.Maximum)
         {
@@ -22,7 +25,7 @@ internal static class TableRules
                 : null;
         }
 
-        if (double.IsNaN(value) && column.MayBeUnrecorded)
+        if (double.IsNaN(value) && mayBeUnrecorded)
         {
             return null;
         }

@@ -29,13 +29,15 @@ public sealed class CyclingTableTests
     }
 
     [Fact]
-    public void Only_the_chamber_temperature_takes_nan()
+    public void Only_columns_that_may_be_unrecorded_take_nan()
     {
+        CyclingColumn[] strict = [CyclingColumn.TestTime, CyclingColumn.Voltage, CyclingColumn.Current, CyclingColumn.CellTemperature, CyclingColumn.NetCapacity];
+        Assert.All(strict, c => Assert.False(c.MayBeUnrecorded));
+        Assert.True(CyclingColumn.AmbientTemperature.MayBeUnrecorded);
         foreach (CyclingColumn column in CyclingColumn.All)
         {
-            if (column == CyclingColumn.AmbientTemperature)
+            if (column.MayBeUnrecorded)
             {
-                Assert.True(column.MayBeUnrecorded);
                 Assert.Null(With(column, double.NaN)[column]);
             }
             else

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using BmsEdge.CyclingData.Reading;
 using CsvHelper;
 
 namespace BmsEdge.CyclingData.Datasets;
@@ -40,9 +39,11 @@ internal static class DatasetManifest
         }
     }
 
+    private static readonly CsvReaderOptions s_csv = new() { Separator = ',', HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw };
+
     private static List<string> ListedFiles(string path)
     {
-        using CsvReader reader = CsvReader.Create(File.OpenRead(path), CyclingFile.Csv);
+        using CsvReader reader = CsvReader.Create(File.OpenRead(path), s_csv);
         int field = -1;
         if (reader.Read())
         {

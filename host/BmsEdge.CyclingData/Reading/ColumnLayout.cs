@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 
 namespace BmsEdge.CyclingData.Reading;
@@ -12,7 +13,7 @@ internal sealed class ColumnLayout
 {
     private readonly FrozenDictionary<string, Meaning> _meanings;
 
-    private ColumnLayout(string requiredText, Dictionary<string, Meaning> meanings, string? testColumn = null, IEnumerable<string>? startColumns = null)
+    public ColumnLayout(string requiredText, IReadOnlyDictionary<string, Meaning> meanings, string? testColumn = null, IEnumerable<string>? startColumns = null)
     {
         RequiredText = requiredText;
         _meanings = meanings.ToFrozenDictionary();
@@ -29,7 +30,7 @@ internal sealed class ColumnLayout
     /// <summary>The drive-cycle data sets of the LG 18650HG2 and Panasonic 18650PF cells; several tests may share a file.</summary>
     public static ColumnLayout DriveCycle { get; } = new(
         "'time_s', 'voltage_v', 'current_a'",
-        new()
+        new Dictionary<string, Meaning>
         {
             ["time_s"] = new(CyclingColumn.TestTime, UnitScale.None),
             ["voltage_v"] = new(CyclingColumn.Voltage, UnitScale.None),
@@ -40,6 +41,24 @@ internal sealed class ColumnLayout
         },
         testColumn: "test",
         startColumns: ["start_time", "start"]);
+
+    /// <summary>Text column that says which way the current flows, where the file writes it without sign; else null.</summary>
+    public StateRule? State { get; init; }
+
+    /// <summary>Date formats of the start column, exact, invariant culture.</summary>
+    public ImmutableArray<string> StartFormats { get; init; } = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-ddTHH:mm:ss"];
+
+    /// <summary>
+    /// Whether the cycler's own charge counters follow the current of the same file, so that they may testify to its sign.
+    /// False where a counter counts without sign or its columns are known to be named the other way round.
+    /// </summary>
+    public bool CountersTellTheSign { get; init; } = true;
+
+    /// <summary>
+    /// Notes on what the family does to reach the canonical table (a constant that follows from a technique, a sign rule), one
+    /// sentence each; they go into the provenance.
+    /// </summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
 
     /// <summary>The required headers, for messages.</summary>
     public string RequiredText { get; }
@@ -74,11 +93,28 @@ internal sealed class ColumnLayout
             (CyclingColumn.CycleCount, ["Cycle Count"], ["cycle_count", "cycle_count_1", "cycle_dimensionless"]),
             (CyclingColumn.StepCount, ["Step Count"], ["step_count", "step_count_1", "step_dimensionless"]),
             (CyclingColumn.StepIndex, ["Step Index"], ["step_index", "step_index_1"]),
+            (CyclingColumn.StepId, ["Step ID"], ["step_id", "step_id_1"]),
+            (CyclingColumn.CycleIndex, ["Cycle Index"], ["cycle_index"]),
             (CyclingColumn.AmbientTemperature, ["Ambient Temperature"], ["ambient_temperature"]),
             (CyclingColumn.CellTemperature, ["Temperature T1", "Surface Temperature T1", "Surface Temperature"], ["temperature_t1", "surface_temperature_t1", "surface_temperature"]),
             (CyclingColumn.NetCapacity, ["Net Capacity"], ["net_capacity"]),
             (CyclingColumn.ChargingCapacity, ["Charging Capacity", "Charge Capacity"], ["charging_capacity"]),
             (CyclingColumn.DischargingCapacity, ["Discharging Capacity", "Discharge Capacity"], ["discharging_capacity"]),
+            (CyclingColumn.CumulativeCapacity, ["Cumulative Capacity"], ["cumulative_capacity"]),
+            (CyclingColumn.StepCapacity, ["Step Capacity"], ["step_capacity"]),
+            (CyclingColumn.NetEnergy, ["Net Energy"], ["net_energy"]),
+            (CyclingColumn.ChargingEnergy, ["Charging Energy", "Charge Energy"], ["charging_energy"]),
+            (CyclingColumn.DischargingEnergy, ["Discharging Energy", "Discharge Energy"], ["discharging_energy"]),
+            (CyclingColumn.CumulativeEnergy, ["Cumulative Energy"], ["cumulative_energy"]),
+            (CyclingColumn.StepEnergy, ["Step Energy"], ["step_energy"]),
+            (CyclingColumn.InternalResistance, ["Internal Resistance"], ["internal_resistance"]),
+            (CyclingColumn.Temperature2, ["Temperature T2", "Surface Temperature T2"], ["temperature_t2", "surface_temperature_t2"]),
+            (CyclingColumn.Temperature3, ["Temperature T3", "Surface Temperature T3"], ["temperature_t3", "surface_temperature_t3"]),
+            (CyclingColumn.Temperature4, ["Temperature T4", "Surface Temperature T4"], ["temperature_t4", "surface_temperature_t4"]),
+            (CyclingColumn.Temperature5, ["Temperature T5", "Surface Temperature T5"], ["temperature_t5", "surface_temperature_t5"]),
+            (CyclingColumn.Frequency, ["Frequency"], ["frequency"]),
+            (CyclingColumn.RealImpedance, ["Real Impedance"], ["real_impedance"]),
+            (CyclingColumn.ImaginaryImpedance, ["Imaginary Impedance"], ["imaginary_impedance"]),
         ];
         Dictionary<string, Meaning> meanings = [];
         foreach ((CyclingColumn column, string[] labels, string[] keys) in names)
@@ -104,5 +140,58 @@ internal sealed class ColumnLayout
     }
 
     /// <summary>A header's canonical column and declared unit.</summary>
-    internal sealed record Meaning(CyclingColumn Column, UnitScale Unit);
+    internal sealed record Meaning(CyclingColumn Column, UnitScale Unit)
+    {
+        /// <summary>The column in the unit of that symbol.</summary>
+        public Meaning(CyclingColumn column, string unit)
+            : this(column, UnitScale.Of(column.Dimension, unit))
+        {
+        }
+
+        /// <summary>How the file writes the values.</summary>
+        public ValueForm Form { get; init; } = ValueForm.Number;
+
+        /// <summary>Whether the family leaves cells of this column empty, beyond what <see cref="CyclingColumn.MayBeUnrecorded"/> allows everybody.</summary>
+        public bool MayBeUnrecorded { get; init; }
+
+        /// <summary>Whether the file counts this value the other way round (<c>-Im(Z)</c>, current positive when discharging).</summary>
+        public bool Negated { get; init; }
+
+        /// <summary>
+        /// Among several headers that mean the same column, the one of the highest rank is read and the others are left out;
+        /// equal ranks are an ambiguity and refused.
+        /// </summary>
+        public int Rank { get; init; }
+    }
+}
+
+/// <summary>How a file writes a value.</summary>
+internal enum ValueForm
+{
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>A span of time: <c>h:mm:ss.fff</c> with any number of hours, after days as <c>3d 04:05:06</c> or <c>3-04:05:06</c>; in seconds.</summary>
+    Duration,
+
+    /// <summary>
+    /// A date and time on the laboratory's clock, in one of <see cref="ColumnLayout.StartFormats"/>. Without a declared zone
+    /// it says when the test started and no more; see <see cref="CyclingReadOptions.TimeZone"/>.
+    /// </summary>
+    LaboratoryTime,
+}
+
+/// <summary>
+/// Which way the current flows, by a text column. The file's magnitude gets the state's sign, whether the file wrote a sign
+/// or not; in a state of no current the value stands as it is.
+/// </summary>
+/// <param name="Header">Header of the state column.</param>
+/// <param name="Charge">States in which the current charges.</param>
+/// <param name="Discharge">States in which the current discharges.</param>
+/// <param name="Neutral">States without direction (rest, pause, end of test, impedance): a current there keeps the file's own sign.</param>
+internal sealed record StateRule(string Header, ImmutableArray<string> Charge, ImmutableArray<string> Discharge, ImmutableArray<string> Neutral)
+{
+    /// <summary>Sign of a state: 1, -1, 0 for a neutral one, or null when the family does not know it.</summary>
+    public int? SignOf(string state) =>
+        Charge.Contains(state) ? 1 : Discharge.Contains(state) ? -1 : Neutral.Contains(state) ? 0 : null;
 }

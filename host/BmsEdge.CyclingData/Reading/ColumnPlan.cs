@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
@@ -8,13 +9,24 @@ namespace BmsEdge.CyclingData.Reading;
 /// <summary>Which field of a file becomes which canonical column, decided once from the headers.</summary>
 internal sealed class ColumnPlan
 {
-    private ColumnPlan(ImmutableArray<Part> parts, int testField, int startField, CyclingSource source)
+    private readonly Func<CyclingSource> _source;
+
+    private ColumnPlan(string path, ColumnLayout layout, ImmutableArray<Part> parts, int testField, int startField, int stateField, Func<CyclingSource> source)
     {
+        Path = path;
+        Layout = layout;
         Parts = parts;
         TestField = testField;
         StartField = startField;
-        Source = source;
+        StateField = stateField;
+        _source = source;
     }
+
+    /// <summary>The file, for messages.</summary>
+    public string Path { get; }
+
+    /// <summary>The layout the plan follows.</summary>
+    public ColumnLayout Layout { get; }
 
     /// <summary>The columns to read, in file order.</summary>
     public ImmutableArray<Part> Parts { get; }
@@ -25,107 +37,167 @@ internal sealed class ColumnPlan
     /// <summary>Field that holds the start of the test, or -1.</summary>
     public int StartField { get; }
 
-    /// <summary>Provenance that follows from the plan.</summary>
-    public CyclingSource Source { get; }
+    /// <summary>Field that holds the state that signs the current, or -1.</summary>
+    public int StateField { get; }
+
+    /// <summary>The canonical columns the plan fills.</summary>
+    public IEnumerable<CyclingColumn> Columns => Parts.Select(p => p.Column);
+
+    /// <summary>Provenance that follows from the plan; waits for the file's hash.</summary>
+    public CyclingSource Source() => _source();
 
     /// <summary>Makes the plan.</summary>
     /// <exception cref="BmsException">
     /// <see cref="BmsErrorCode.BadData"/> for a duplicate or missing column, <see cref="BmsErrorCode.BadArgument"/> for an
     /// ignored column that the file does not have.
     /// </exception>
-    public static ColumnPlan Make(CyclingFile file, ColumnLayout layout, string readerName, CyclingReadOptions options)
+    public static ColumnPlan Make(CyclingFile file, IReadOnlyList<string> headers, ColumnLayout layout, string readerName, CyclingReadOptions options)
     {
-        RefuseDuplicates(file);
-        RefuseUnknownIgnored(file, options);
+        RefuseDuplicates(file.Path, headers);
+        RefuseUnknownIgnored(file.Path, headers, options);
         List<Part> parts = [];
-        List<string> unused = [];
+        HashSet<string> used = [];
         int testField = -1;
         int startField = -1;
-        for (int field = 0; field < file.Headers.Count; field++)
+        int stateField = -1;
+        for (int field = 0; field < headers.Count; field++)
         {
-            string header = file.Headers[field];
+            string header = headers[field];
             if (options.IgnoreColumns.Contains(header))
             {
-                unused.Add(header);
+                continue;
             }
-            else if (header == layout.TestColumn)
+
+            if (header == layout.State?.Header)
+            {
+                stateField = field;
+                used.Add(header);
+            }
+
+            if (header == layout.TestColumn)
             {
                 testField = field;
+                used.Add(header);
             }
             else if (layout.StartColumns.Contains(header))
             {
                 startField = field;
+                used.Add(header);
             }
             else if (layout.Find(header) is { } meaning)
             {
-                RefuseSecond(file, parts, meaning.Column, header);
-                bool turn = meaning.Column == CyclingColumn.Current && options.CurrentSign == CurrentSign.PositiveWhenDischarging;
-                parts.Add(new Part(field, header, meaning.Column, turn ? -meaning.Unit.Factor : meaning.Unit.Factor, meaning.Unit.Divisor));
-            }
-            else
-            {
-                unused.Add(header);
-            }
-        }
+                if (meaning.Form == ValueForm.LaboratoryTime)
+                {
+                    startField = startField < 0 ? field : startField;
+                    used.Add(header);
+                    if (options.TimeZone is null)
+                    {
+                        continue;
+                    }
+                }
 
-        RefuseMissing(file, layout, parts, readerName);
-        CyclingSource source = new(
-            file.Path,
-            file.Sha256,
-            readerName,
-            [.. parts.Select(p => new ColumnOrigin(p.Column, p.Header, p.Factor, p.Divisor))],
-            unused);
-        return new ColumnPlan([.. parts], testField, startField, source);
-    }
-
-    private static void RefuseDuplicates(CyclingFile file)
-    {
-        HashSet<string> seen = [];
-        foreach (string header in file.Headers)
-        {
-            if (header.Length > 0 && !seen.Add(header))
-            {
-                throw DataFault.InRow(file.Path, 1, $"the header has {DataFault.Quote(header)} twice", "Rename or remove one of the two columns.");
+                Add(file.Path, parts, Planned(field, header, meaning, options));
             }
         }
-    }
 
-    private static void RefuseUnknownIgnored(CyclingFile file, CyclingReadOptions options)
-    {
-        foreach (string ignored in options.IgnoreColumns)
-        {
-            if (!file.Headers.Contains(ignored))
-            {
-                throw new BmsException(
-                    BmsErrorCode.BadArgument,
-                    $"{file.Path}: IgnoreColumns names {DataFault.Quote(ignored)}, which the file does not have. It has {DataFault.Quote(file.Headers)}.");
-            }
-        }
-    }
-
-    private static void RefuseSecond(CyclingFile file, List<Part> parts, CyclingColumn column, string header)
-    {
-        if (parts.Find(p => p.Column == column) is { } first)
+        used.UnionWith(parts.Select(p => p.Header));
+        RefuseMissing(file.Path, headers, layout, parts, readerName);
+        if (layout.State is { } state && stateField < 0)
         {
             throw DataFault.InRow(
                 file.Path,
                 1,
-                $"{DataFault.Quote(first.Header)} and {DataFault.Quote(header)} are both {column.Name}",
+                $"{readerName} needs the column {DataFault.Quote(state.Header)} to tell charge from discharge and the header has none",
+                $"Export the file with it; it has {DataFault.Quote(headers)}.");
+        }
+
+        string[] unused = [.. headers.Where(h => !used.Contains(h))];
+        ImmutableArray<ColumnOrigin> origins = [.. parts.Select(p => new ColumnOrigin(p.Column, p.Header, p.Factor, p.Divisor))];
+        string[] notes = [.. layout.Notes, .. ZoneNote(options, parts)];
+        return new ColumnPlan(
+            file.Path,
+            layout,
+            [.. parts],
+            testField,
+            startField,
+            stateField,
+            () => new CyclingSource(file.Path, file.Sha256, readerName, origins, unused) { Notes = notes });
+    }
+
+    private static Part Planned(int field, string header, ColumnLayout.Meaning meaning, CyclingReadOptions options)
+    {
+        bool turn = meaning.Negated ^ (meaning.Column == CyclingColumn.Current && options.CurrentSign == CurrentSign.PositiveWhenDischarging);
+        return new Part(field, header, meaning.Column, turn ? -meaning.Unit.Factor : meaning.Unit.Factor, meaning.Unit.Divisor)
+        {
+            Form = meaning.Form,
+            MayBeUnrecorded = meaning.MayBeUnrecorded || meaning.Column.MayBeUnrecorded,
+            Rank = meaning.Rank,
+        };
+    }
+
+    private static IEnumerable<string> ZoneNote(CyclingReadOptions options, List<Part> parts) =>
+        options.TimeZone is { } zone && parts.Exists(p => p.Form == ValueForm.LaboratoryTime)
+            ? [$"{CyclingColumn.UnixTime.Name} was made of the laboratory's clock in the declared zone {zone.Id}"]
+            : [];
+
+    /// <summary>Adds a column, unless a header of a higher rank already means it.</summary>
+    private static void Add(string path, List<Part> parts, Part part)
+    {
+        int same = parts.FindIndex(p => p.Column == part.Column);
+        if (same < 0)
+        {
+            parts.Add(part);
+        }
+        else if (parts[same].Rank == part.Rank)
+        {
+            throw DataFault.InRow(
+                path,
+                1,
+                $"{DataFault.Quote(parts[same].Header)} and {DataFault.Quote(part.Header)} are both {part.Column.Name}",
                 "Leave one of them out with IgnoreColumns; which is right cannot be guessed.");
+        }
+        else if (parts[same].Rank < part.Rank)
+        {
+            parts[same] = part;
         }
     }
 
-    private static void RefuseMissing(CyclingFile file, ColumnLayout layout, List<Part> parts, string readerName)
+    private static void RefuseDuplicates(string path, IReadOnlyList<string> headers)
+    {
+        HashSet<string> seen = [];
+        foreach (string header in headers)
+        {
+            if (header.Length > 0 && !seen.Add(header))
+            {
+                throw DataFault.InRow(path, 1, $"the header has {DataFault.Quote(header)} twice", "Rename or remove one of the two columns.");
+            }
+        }
+    }
+
+    private static void RefuseUnknownIgnored(string path, IReadOnlyList<string> headers, CyclingReadOptions options)
+    {
+        foreach (string ignored in options.IgnoreColumns)
+        {
+            if (!headers.Contains(ignored))
+            {
+                throw new BmsException(
+                    BmsErrorCode.BadArgument,
+                    $"{path}: IgnoreColumns names {DataFault.Quote(ignored)}, which the file does not have. It has {DataFault.Quote(headers)}.");
+            }
+        }
+    }
+
+    private static void RefuseMissing(string path, IReadOnlyList<string> headers, ColumnLayout layout, List<Part> parts, string readerName)
     {
         foreach (CyclingColumn column in CyclingColumn.All)
         {
             if (column.IsRequired && !parts.Exists(p => p.Column == column))
             {
                 throw DataFault.InRow(
-                    file.Path,
+                    path,
                     1,
                     $"{readerName} needs a column for {column.Name} ({DataFault.Quote([.. layout.NamesOf(column)])}) and the header has none",
-                    $"It has {DataFault.Quote(file.Headers)}.");
+                    $"It has {DataFault.Quote(headers)}.");
             }
         }
     }
@@ -135,6 +207,15 @@ internal sealed class ColumnPlan
     {
         /// <summary>Whether the file's values are the canonical ones already.</summary>
         public bool IsPlain { get; } = Factor == 1 && Divisor == 1;
+
+        /// <summary>How the file writes the values.</summary>
+        public ValueForm Form { get; init; }
+
+        /// <summary>Whether a cell may be empty.</summary>
+        public bool MayBeUnrecorded { get; init; }
+
+        /// <summary>See <see cref="ColumnLayout.Meaning.Rank"/>.</summary>
+        public int Rank { get; init; }
 
         /// <summary>The canonical value. Adding zero makes a zero whose sign was turned a plain one.</summary>
         public double Convert(double value) => IsPlain ? value : (value * Factor / Divisor) + 0.0;

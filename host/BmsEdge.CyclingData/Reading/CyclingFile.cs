@@ -1,67 +1,74 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
+using System.Threading.Tasks;
 using BmsEdge.Foundation;
-using CsvHelper;
 
 namespace BmsEdge.CyclingData.Reading;
 
-/// <summary>How the bytes of a file are packed.</summary>
-internal enum Container
+/// <summary>What a file is, by its first bytes once a gzip wrapping is off.</summary>
+internal enum FileKind
 {
+    /// <summary>No NUL bytes near the beginning, or a UTF-16 mark.</summary>
     Text,
-    GzipText,
     Parquet,
+    Zip,
+    Hdf5,
+    MatlabLevel5,
+    JetDatabase,
+    NewareNda,
+    BioLogicMpr,
+    UnknownBinary,
 }
 
 /// <summary>
-/// A file looked at far enough to choose its reader: packing by its first bytes, headers, and the hash of all its bytes.
-/// The name and its suffix play no part.
+/// A file looked at far enough to choose its reader: what it is by its first bytes, the beginning of its content, and the
+/// hash of all its bytes. The name and its suffix play no part.
 /// </summary>
 internal sealed class CyclingFile
 {
-    /// <summary>Bytes within which the header line must end; the widest exports have some hundred columns.</summary>
-    private const int MostHeadBytes = 1 << 16;
+    /// <summary>
+    /// Unpacked bytes a format is recognised from. Preambles of cyclers run to some hundred lines; BioLogic's longest staged
+    /// one has 12 kB.
+    /// </summary>
+    public const int HeadBytes = 1 << 16;
 
-    /// <summary>Bytes read first: unpacking more than the header line needs would be done twice.</summary>
-    private const int FirstHeadBytes = 1 << 11;
+    /// <summary>The most a binary reader takes into memory: the largest staged file has 3 MB, a year at 1 Hz 3 GB in text and 2 GB in none of these formats.</summary>
+    private const int MostBinaryBytes = 1 << 30;
 
     private const int BufferBytes = 1 << 16;
 
-    private CyclingFile(string path, string sha256, Container container, IReadOnlyList<string> headers)
+    private readonly Task<string> _sha256;
+
+    private CyclingFile(string path, bool isGzip, FileKind kind, ReadOnlyMemory<byte> head)
     {
         Path = path;
-        Sha256 = sha256;
-        Container = container;
-        Headers = headers;
+        IsGzip = isGzip;
+        Kind = kind;
+        Head = head;
+        _sha256 = Task.Run(() => Hash(path));
+        TextHead = kind == FileKind.Text ? new TextHead(head) : null;
     }
 
     public string Path { get; }
 
-    public string Sha256 { get; }
+    /// <summary>Whether the content is wrapped in gzip.</summary>
+    public bool IsGzip { get; }
 
-    public Container Container { get; }
+    public FileKind Kind { get; }
 
-    /// <summary>Column headers in file order, without surrounding blanks.</summary>
-    public IReadOnlyList<string> Headers { get; }
+    /// <summary>The first <see cref="HeadBytes"/> of the content, or all of it.</summary>
+    public ReadOnlyMemory<byte> Head { get; }
 
-    /// <summary>How CSV is read everywhere here: comma, header as an ordinary record, nothing skipped, nothing mended.</summary>
-    public static CsvReaderOptions Csv { get; } = new()
-    {
-        Separator = ',',
-        HasHeader = false,
-        SkipEmptyLines = false,
-        TrackLineNumbers = true,
-        MalformedData = CsvMalformedDataHandling.Throw,
-        MaxRecordSize = 1 << 20,
-        BufferSize = BufferBytes,
-    };
+    /// <summary>The beginning as lines of text, or null in a binary file.</summary>
+    public TextHead? TextHead { get; }
+
+    /// <summary>SHA-256 of the bytes as stored, lower-case hex. It is made beside the reading; asking for it waits.</summary>
+    public string Sha256 => _sha256.GetAwaiter().GetResult();
 
     /// <summary>Looks at a file.</summary>
     /// <exception cref="BmsException">
-    /// <see cref="BmsErrorCode.NotFound"/> when it is not there or not readable, <see cref="BmsErrorCode.BadData"/> when it is
-    /// empty or its beginning is neither text, gzip nor Parquet.
+    /// <see cref="BmsErrorCode.NotFound"/> when it is not there or not readable, <see cref="BmsErrorCode.BadData"/> when it is empty.
     /// </exception>
     public static CyclingFile Open(string path)
     {
@@ -72,19 +79,31 @@ internal sealed class CyclingFile
 
         try
         {
-            using FileStream file = OpenFile(path);
-            if (file.Length == 0)
+            bool isGzip;
+            using (FileStream file = OpenFile(path))
             {
-                throw DataFault.InFile(path, "the file is empty", "Export or copy it again.");
+                if (file.Length == 0)
+                {
+                    throw DataFault.InFile(path, "the file is empty", "Export or copy it again.");
+                }
+
+                Span<byte> magic = stackalloc byte[2];
+                isGzip = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic.SequenceEqual((ReadOnlySpan<byte>)[0x1f, 0x8b]);
             }
 
-            string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
-            file.Seek(0, SeekOrigin.Begin);
-            Container container = Recognise(path, file);
-            IReadOnlyList<string> headers = container == Container.Parquet
-                ? ParquetColumns.Headers(path)
-                : TextHeaders(path, container);
-            return new CyclingFile(path, sha256, container, headers);
+            ReadOnlyMemory<byte> head = ReadHead(path, isGzip);
+            if (head.IsEmpty)
+            {
+                throw DataFault.InFile(path, "the file is empty inside its gzip wrapping", "Export or copy it again.");
+            }
+
+            FileKind kind = Recognise(head.Span);
+            if (kind == FileKind.Parquet && isGzip)
+            {
+                throw DataFault.InFile(path, "this is Parquet inside gzip", "Unpack it first (gunzip); Parquet is compressed inside already.");
+            }
+
+            return new CyclingFile(path, isGzip, kind, head);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -96,97 +115,64 @@ internal sealed class CyclingFile
         }
     }
 
-    /// <summary>Opens the unpacked text from its beginning.</summary>
-    public Stream OpenText() => OpenText(Path, Container);
+    /// <summary>Opens the content from its beginning, without the gzip wrapping; reading it may throw <see cref="InvalidDataException"/> (see <see cref="Unreadable"/>).</summary>
+    public Stream OpenContent() => OpenContent(Path, IsGzip);
 
-    private static Stream OpenText(string path, Container container)
+    /// <summary>The whole content of a binary file.</summary>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> when it is damaged or larger than 1 GiB.</exception>
+    public byte[] ReadContent()
+    {
+        try
+        {
+            using Stream content = OpenContent();
+            using MemoryStream whole = new(IsGzip ? 0 : (int)Math.Min(content.Length, MostBinaryBytes));
+            byte[] buffer = new byte[BufferBytes];
+            int count;
+            while ((count = content.Read(buffer)) > 0)
+            {
+                if (whole.Length + count > MostBinaryBytes)
+                {
+                    throw DataFault.InFile(Path, $"the content is larger than {MostBinaryBytes >> 20} MiB", "Split the test, or export it as text, which is read in pieces.");
+                }
+
+                whole.Write(buffer, 0, count);
+            }
+
+            return whole.ToArray();
+        }
+        catch (InvalidDataException e)
+        {
+            throw Unreadable(Path, e);
+        }
+    }
+
+    /// <summary>The refusal of a gzip that does not unpack.</summary>
+    public static BmsException Unreadable(string path, InvalidDataException inner) =>
+        DataFault.InFile(path, inner.Message.TrimEnd('.'), "Copy or export it again; half a file is not read.", inner);
+
+    private static string Hash(string path)
+    {
+        using FileStream file = OpenFile(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static Stream OpenContent(string path, bool isGzip)
     {
         FileStream file = OpenFile(path);
-        return container == Container.GzipText ? new CheckedGzipStream(file) : file;
+        return isGzip ? new CheckedGzipStream(file) : file;
     }
 
     private static FileStream OpenFile(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
 
-    private static Container Recognise(string path, FileStream file)
-    {
-        Span<byte> magic = stackalloc byte[8];
-        magic = magic[..file.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false)];
-        if (magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
-        {
-            return Container.GzipText;
-        }
-
-        if (magic.StartsWith("PAR1"u8))
-        {
-            return Container.Parquet;
-        }
-
-        string? foreign =
-            magic.StartsWith("PK\x03\x04"u8) ? "a zip archive (xlsx, ndax and npz are zip archives too)"
-            : magic.StartsWith((ReadOnlySpan<byte>)[0x89, (byte)'H', (byte)'D', (byte)'F']) ? "an HDF5 file"
-            : null;
-        return foreign is null ? Container.Text : throw CyclingReader.Unsupported(path, $"the file is {foreign}");
-    }
-
-    private static List<string> TextHeaders(string path, Container container)
-    {
-        ReadOnlyMemory<byte> text = Head(path, container);
-        ReadOnlySpan<byte> head = text.Span;
-        if (head.IsEmpty)
-        {
-            throw DataFault.InFile(path, "the file is empty inside its gzip wrapping", "Export or copy it again.");
-        }
-
-        if (head.StartsWith("PAR1"u8))
-        {
-            throw DataFault.InFile(path, "this is Parquet inside gzip", "Unpack it first (gunzip); Parquet is compressed inside already.");
-        }
-
-        if (head.Contains((byte)0) && !StartsWithUtf16Mark(head))
-        {
-            throw CyclingReader.Unsupported(path, "the file is not text (it holds NUL bytes)");
-        }
-
-        List<string> headers = [];
-        try
-        {
-            using CsvReader reader = CsvReader.Create(text, Csv);
-            if (reader.Read())
-            {
-                for (int i = 0; i < reader.FieldCount; i++)
-                {
-                    headers.Add(reader.GetString(i).Trim());
-                }
-            }
-        }
-        catch (CsvFormatException e)
-        {
-            throw CyclingReader.Unsupported(path, $"the first line is not a CSV header ({e.Message.TrimEnd('.')})", e);
-        }
-
-        return headers;
-    }
-
-    /// <summary>The beginning of the text, at least as far as the first line goes.</summary>
-    private static ReadOnlyMemory<byte> Head(string path, Container container)
+    private static byte[] ReadHead(string path, bool isGzip)
     {
         try
         {
-            using Stream text = OpenText(path, container);
-            byte[] head = new byte[FirstHeadBytes];
-            int count = 0;
-            while (true)
-            {
-                int read = text.ReadAtLeast(head.AsSpan(count), head.Length - count, throwOnEndOfStream: false);
-                count += read;
-                if (count < head.Length || head.AsSpan(0, count).Contains((byte)'\n') || head.Length >= MostHeadBytes)
-                {
-                    return head.AsMemory(0, count);
-                }
-
-                Array.Resize(ref head, head.Length * 2);
-            }
+            using Stream content = OpenContent(path, isGzip);
+            byte[] head = new byte[HeadBytes];
+            int count = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+            return head[..count];
         }
         catch (InvalidDataException e)
         {
@@ -194,9 +180,23 @@ internal sealed class CyclingFile
         }
     }
 
-    /// <summary>The refusal of a gzip that does not unpack.</summary>
-    public static BmsException Unreadable(string path, InvalidDataException inner) =>
-        DataFault.InFile(path, inner.Message.TrimEnd('.'), "Copy or export it again; half a file is not read.", inner);
+    private static FileKind Recognise(ReadOnlySpan<byte> head) =>
+        head.StartsWith("PAR1"u8) ? FileKind.Parquet
+        : head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8) ? FileKind.Zip
+        : IsHdf5(head) ? FileKind.Hdf5
+        : head.StartsWith("MATLAB 5.0 MAT-file"u8) ? FileKind.MatlabLevel5
+        : head.Length > 19 && head[4..].StartsWith("Standard Jet DB"u8) || head.Length > 19 && head[4..].StartsWith("Standard ACE DB"u8) ? FileKind.JetDatabase
+        : head.StartsWith("NEWARE"u8) ? FileKind.NewareNda
+        : head.StartsWith("BIO-LOGIC MODULAR FILE"u8) ? FileKind.BioLogicMpr
+        : StartsWithUtf16Mark(head) || !head.Contains((byte)0) ? FileKind.Text
+        : FileKind.UnknownBinary;
+
+    /// <summary>HDF5 begins at byte 0, or after a user block of 512 bytes, which MATLAB 7.3 writes.</summary>
+    private static bool IsHdf5(ReadOnlySpan<byte> head)
+    {
+        ReadOnlySpan<byte> signature = [0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10];
+        return head.StartsWith(signature) || (head.Length > 520 && head[512..].StartsWith(signature));
+    }
 
     private static bool StartsWithUtf16Mark(ReadOnlySpan<byte> head) =>
         head.StartsWith((ReadOnlySpan<byte>)[0xff, 0xfe]) || head.StartsWith((ReadOnlySpan<byte>)[0xfe, 0xff]);

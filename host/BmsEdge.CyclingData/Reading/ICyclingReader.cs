@@ -13,31 +13,31 @@ internal interface ICyclingReader
     public string Description { get; }
 
     /// <summary>
-    /// How many required columns the file holds under this family's names, 0 when it cannot be of the family at all. Two of
-    /// three are taken for a file of the family that lacks a column; one is chance.
+    /// Evidence that the file is of the family: <see cref="TextFamily.Signature"/>, or how many required columns it holds under
+    /// the family's names, or 0. Two of three are taken for a file of the family that lacks a column; one is chance.
     /// </summary>
     public int Evidence(CyclingFile file);
 
-    /// <summary>Reads every test of the file.</summary>
-    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> at the first breach, with row and column.</exception>
-    public IReadOnlyList<CyclingTable> Read(CyclingFile file, CyclingReadOptions options);
+    /// <summary>Reads every test of the file in order. Each chunk is good until the next one is asked for.</summary>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> at the first breach, with row and column; what came before is void.</exception>
+    public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options);
 }
 
-/// <summary>A column layout in CSV, plain or gzip.</summary>
-internal sealed class CsvCyclingReader(string name, string title, ColumnLayout layout) : ICyclingReader
+/// <summary>A family of text files.</summary>
+internal sealed class TextCyclingReader(TextFamily family) : ICyclingReader
 {
     /// <inheritdoc/>
-    public string Name => name;
+    public string Name => family.Name;
 
     /// <inheritdoc/>
-    public string Description => $"{name}: {title}, comma-separated text or gzip, with {layout.RequiredText}";
+    public string Description => family.Description;
 
     /// <inheritdoc/>
-    public int Evidence(CyclingFile file) => file.Container == Container.Parquet ? 0 : layout.RequiredColumnsIn(file.Headers);
+    public int Evidence(CyclingFile file) => file.TextHead is { } head ? family.Evidence(head) : 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<CyclingTable> Read(CyclingFile file, CyclingReadOptions options) =>
-        CsvColumns.Read(file, ColumnPlan.Make(file, layout, name, options), options);
+    public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options) =>
+        TextRows.Read(file, family.Recognise(file, file.TextHead!), family.Name, options);
 }
 
 /// <summary>A column layout in Parquet.</summary>
@@ -50,9 +50,9 @@ internal sealed class ParquetCyclingReader(string name, string title, ColumnLayo
     public string Description => $"{name}: {title}, Parquet, with {layout.RequiredText}";
 
     /// <inheritdoc/>
-    public int Evidence(CyclingFile file) => file.Container == Container.Parquet ? layout.RequiredColumnsIn(file.Headers) : 0;
+    public int Evidence(CyclingFile file) => file.Kind == FileKind.Parquet ? layout.RequiredColumnsIn(ParquetColumns.Headers(file.Path)) : 0;
 
     /// <inheritdoc/>
-    public IReadOnlyList<CyclingTable> Read(CyclingFile file, CyclingReadOptions options) =>
-        ParquetColumns.Read(file, ColumnPlan.Make(file, layout, name, options), options);
+    public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options) =>
+        ParquetColumns.Read(file, ColumnPlan.Make(file, ParquetColumns.Headers(file.Path), layout, name, options), options);
 }

@@ -21,83 +21,106 @@ internal static class ParquetColumns
             return reader.Schema.Fields.Select(f => f.Name).ToList();
         });
 
-    /// <summary>Reads the one test of the file.</summary>
-    public static IReadOnlyList<CyclingTable> Read(CyclingFile file, ColumnPlan plan, CyclingReadOptions options) =>
-        Guard(file.Path, () => ReadAsync(file, plan, options));
-
-    private static async Task<IReadOnlyList<CyclingTable>> ReadAsync(CyclingFile file, ColumnPlan plan, CyclingReadOptions options)
+    /// <summary>Reads the one test of the file, a row group at a time.</summary>
+    public static IEnumerable<CyclingChunk> Read(CyclingFile file, ColumnPlan plan, CyclingReadOptions options)
     {
-        await using ParquetReader reader = await ParquetReader.CreateAsync(file.Path).ConfigureAwait(false);
-        double[]?[] columns = new double[]?[CyclingColumn.All.Length];
-        int rows = RowCount(file.Path, reader);
-        foreach (ColumnPlan.Part part in plan.Parts)
+        ParquetReader reader = Guard(file.Path, () => ParquetReader.CreateAsync(file.Path));
+        try
         {
-            DataField field = reader.Schema.Fields[part.Field] as DataField
-                ?? throw DataFault.InFile(file.Path, $"column {DataFault.Quote(part.Header)} is nested", "A measured column is a plain list of numbers.");
-            columns[part.Column.Ordinal] = await ReadColumnAsync(file.Path, reader, field, part, rows).ConfigureAwait(false);
-        }
+            CheckRowCount(file.Path, reader);
+            CyclingTest test = new(null, null, plan.Source);
+            CyclingChunk chunk = new(test, plan.Columns);
+            ChunkGate gate = new(plan, null, options.CurrentSign);
+            long done = 0;
+            for (int group = 0; group < reader.RowGroupCount; group++)
+            {
+                double[][] columns = Guard(file.Path, () => ReadGroupAsync(file.Path, reader, group, plan, done));
+                for (int at = 0; at < columns[0].Length; at += chunk.RowCount)
+                {
+                    chunk.RowCount = Math.Min(chunk.Capacity, columns[0].Length - at);
+                    for (int part = 0; part < columns.Length; part++)
+                    {
+                        columns[part].AsSpan(at, chunk.RowCount).CopyTo(chunk.Buffer(plan.Parts[part].Column));
+                    }
 
-        ColumnPlan.Part time = plan.Parts.First(p => p.Column == CyclingColumn.TestTime);
-        TableRules.CheckTime(file.Path, time.Header, columns[CyclingColumn.TestTime.Ordinal], firstRow: 1);
-        SignCheck.Run(file.Path, columns, options.CurrentSign);
-        return [CyclingTable.Trusted(plan.Source, columns, null, null)];
+                    for (int i = 0; i < chunk.RowCount; i++)
+                    {
+                        chunk.FileRows[i] = done + at + i + 1;
+                    }
+
+                    gate.Pass(chunk);
+                    yield return chunk;
+                }
+
+                done += columns[0].Length;
+            }
+
+            gate.End();
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
 
-    private static int RowCount(string path, ParquetReader reader)
+    private static async Task<double[][]> ReadGroupAsync(string path, ParquetReader reader, int group, ColumnPlan plan, long rowsBefore)
+    {
+        using ParquetRowGroupReader rowGroup = reader.OpenRowGroupReader(group);
+        double[][] columns = new double[plan.Parts.Length][];
+        for (int part = 0; part < columns.Length; part++)
+        {
+            DataField field = reader.Schema.Fields[plan.Parts[part].Field] as DataField
+                ?? throw DataFault.InFile(path, $"column {DataFault.Quote(plan.Parts[part].Header)} is nested", "A measured column is a plain list of numbers.");
+            columns[part] = await ReadColumnAsync(path, rowGroup, field, plan.Parts[part], rowsBefore).ConfigureAwait(false);
+        }
+
+        return columns;
+    }
+
+    private static void CheckRowCount(string path, ParquetReader reader)
     {
         long rows = 0;
         for (int group = 0; group < reader.RowGroupCount; group++)
         {
             using ParquetRowGroupReader rowGroup = reader.OpenRowGroupReader(group);
-            rows += Math.Clamp(rowGroup.RowCount, 0, TableRules.MostRows + 1L);
+            if (rowGroup.RowCount is < 0 or > TableRules.MostRows)
+            {
+                throw DataFault.InFile(path, $"a row group declares {rowGroup.RowCount} rows; more than {TableRules.MostRows} are not read", "Write it with smaller row groups.");
+            }
+
+            rows += rowGroup.RowCount;
         }
 
-        return rows switch
+        if (rows == 0)
         {
-            0 => throw DataFault.InFile(path, "the file has columns and no rows", "Export or copy it again."),
-            > TableRules.MostRows => throw DataFault.InFile(path, $"the file declares more than {TableRules.MostRows} rows", "Split it into several files."),
-            _ => (int)rows,
-        };
+            throw DataFault.InFile(path, "the file has columns and no rows", "Export or copy it again.");
+        }
     }
 
-    private static async Task<double[]> ReadColumnAsync(string path, ParquetReader reader, DataField field, ColumnPlan.Part part, int rows)
+    private static async Task<double[]> ReadColumnAsync(string path, ParquetRowGroupReader rowGroup, DataField field, ColumnPlan.Part part, long rowsBefore)
     {
-        double[] values = new double[rows];
-        int done = 0;
-        for (int group = 0; group < reader.RowGroupCount; group++)
+        double[] values = new double[(int)rowGroup.RowCount];
+        Memory<double> target = values;
+        Task read = field.ClrType switch
         {
-            using ParquetRowGroupReader rowGroup = reader.OpenRowGroupReader(group);
-            int count = (int)rowGroup.RowCount;
-            Memory<double> target = values.AsMemory(done, count);
-            Task read = field.ClrType switch
-            {
-                Type t when t == typeof(double) => FillAsync<double>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(float) => FillAsync<float>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(long) => FillAsync<long>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(int) => FillAsync<int>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(short) => FillAsync<short>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(uint) => FillAsync<uint>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(ushort) => FillAsync<ushort>(rowGroup, field, target, path, part, done),
-                Type t when t == typeof(byte) => FillAsync<byte>(rowGroup, field, target, path, part, done),
-                _ => throw DataFault.InFile(
-                    path,
-                    $"column {DataFault.Quote(part.Header)} holds {(field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string) ? "text" : field.ClrType.Name)}",
-                    "It must hold floating-point or whole numbers; convert it in the source."),
-            };
-            await read.ConfigureAwait(false);
-            done += count;
-        }
-
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = part.Convert(values[i]);
-        }
-
-        TableRules.CheckValues(path, part.Column, part.Header, values, firstRow: 1);
+            Type t when t == typeof(double) => FillAsync<double>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(float) => FillAsync<float>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(long) => FillAsync<long>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(int) => FillAsync<int>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(short) => FillAsync<short>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(uint) => FillAsync<uint>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(ushort) => FillAsync<ushort>(rowGroup, field, target, path, part, rowsBefore),
+            Type t when t == typeof(byte) => FillAsync<byte>(rowGroup, field, target, path, part, rowsBefore),
+            _ => throw DataFault.InFile(
+                path,
+                $"column {DataFault.Quote(part.Header)} holds {(field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string) ? "text" : field.ClrType.Name)}",
+                "It must hold floating-point or whole numbers; convert it in the source."),
+        };
+        await read.ConfigureAwait(false);
         return values;
     }
 
-    private static async Task FillAsync<T>(ParquetRowGroupReader rowGroup, DataField field, Memory<double> target, string path, ColumnPlan.Part part, int rowsBefore)
+    private static async Task FillAsync<T>(ParquetRowGroupReader rowGroup, DataField field, Memory<double> target, string path, ColumnPlan.Part part, long rowsBefore)
         where T : struct, INumberBase<T>
     {
         if (!field.IsNullable)
@@ -117,8 +140,8 @@ internal static class ParquetColumns
         for (int i = 0; i < cells.Length; i++)
         {
             target.Span[i] = cells[i] is { } value ? double.CreateChecked(value)
-                : part.Column.MayBeUnrecorded ? double.NaN
-                : throw DataFault.Value(path, rowsBefore + i + 1L, part.Header, part.Column, DataFault.NotANumber(""));
+                : part.MayBeUnrecorded ? double.NaN
+                : throw DataFault.Value(path, rowsBefore + i + 1, part.Header, part.Column, DataFault.NotANumber(""));
         }
     }
 

@@ -20,9 +20,9 @@ internal sealed record UnitScale(string Symbol, ImmutableArray<string> Suffixes,
         new("h", ["hour"], 3600, 1),
     ];
 
-    private static readonly ImmutableArray<UnitScale> s_voltage = [new("V", ["volt", "v"], 1, 1), new("mV", ["millivolt", "mv"], 1, 1000)];
+    private static readonly ImmutableArray<UnitScale> s_voltage = [new("V", ["volt", "v"], 1, 1), new("mV", ["millivolt", "mv"], 1, 1000), new("uV", ["microvolt"], 1, 1_000_000)];
 
-    private static readonly ImmutableArray<UnitScale> s_current = [new("A", ["ampere", "a"], 1, 1), new("mA", ["milliampere", "ma"], 1, 1000)];
+    private static readonly ImmutableArray<UnitScale> s_current = [new("A", ["ampere", "a"], 1, 1), new("mA", ["milliampere", "ma"], 1, 1000), new("uA", ["microampere"], 1, 1_000_000)];
 
     private static readonly ImmutableArray<UnitScale> s_temperature = [new("degC", ["celsius", "degc"], 1, 1)];
 
@@ -30,9 +30,42 @@ internal sealed record UnitScale(string Symbol, ImmutableArray<string> Suffixes,
     [
         new("Ah", ["ah", "ampere_hour"], 1, 1),
         new("mAh", ["mah", "milliampere_hour"], 1, 1000),
+        new("As", ["ampere_second"], 1, 3600),
+        new("mAs", ["milliampere_second"], 1, 3_600_000),
     ];
 
+    private static readonly ImmutableArray<UnitScale> s_energy =
+    [
+        new("Wh", ["wh", "watt_hour"], 1, 1),
+        new("mWh", ["mwh", "milliwatt_hour"], 1, 1000),
+        new("J", ["joule"], 1, 3600),
+        new("mWs", ["milliwatt_second"], 1, 3_600_000),
+    ];
+
+    private static readonly ImmutableArray<UnitScale> s_resistance =
+    [
+        new("ohm", ["ohm"], 1, 1),
+        new("mohm", ["milliohm"], 1, 1000),
+    ];
+
+    private static readonly ImmutableArray<UnitScale> s_frequency = [new("Hz", ["hertz", "hz"], 1, 1), new("kHz", ["kilohertz"], 1000, 1)];
+
     private static readonly ImmutableArray<UnitScale> s_count = [new("1", [""], 1, 1)];
+
+    /// <summary>The unit of that symbol in a dimension, for example <c>mAh</c> in charge.</summary>
+    /// <exception cref="System.ArgumentException">The dimension has no unit of that symbol: a mistake in a layout.</exception>
+    public static UnitScale Of(Dimension dimension, string symbol)
+    {
+        foreach (UnitScale unit in For(dimension))
+        {
+            if (unit.Symbol == symbol)
+            {
+                return unit;
+            }
+        }
+
+        throw new System.ArgumentException($"{dimension} is not read in '{symbol}'", nameof(symbol));
+    }
 
     /// <summary>Units that a column of this dimension is read in.</summary>
     public static ImmutableArray<UnitScale> For(Dimension dimension) => dimension switch
@@ -42,6 +75,9 @@ internal sealed record UnitScale(string Symbol, ImmutableArray<string> Suffixes,
         Dimension.Current => s_current,
         Dimension.Temperature => s_temperature,
         Dimension.Charge => s_charge,
+        Dimension.Energy => s_energy,
+        Dimension.Resistance => s_resistance,
+        Dimension.Frequency => s_frequency,
         _ => s_count,
     };
 }

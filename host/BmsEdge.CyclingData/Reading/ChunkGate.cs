@@ -1,0 +1,110 @@
+using System;
+using BmsEdge.Foundation;
+
+namespace BmsEdge.CyclingData.Reading;
+
+/// <summary>Turns the file's values of one test into canonical ones, chunk by chunk, and holds them to <see cref="TableRules"/>.</summary>
+internal sealed class ChunkGate
+{
+    private readonly ColumnPlan _plan;
+    private readonly ColumnPlan.Part _time;
+    private readonly SignCheck? _sign;
+    private double _lastTime = double.NegativeInfinity;
+
+    public ChunkGate(ColumnPlan plan, string? testName, CurrentSign declared)
+    {
+        _plan = plan;
+        foreach (ColumnPlan.Part part in plan.Parts)
+        {
+            if (part.Column == CyclingColumn.TestTime)
+            {
+                _time = part;
+            }
+        }
+
+        _sign = plan.Layout.CountersTellTheSign ? new SignCheck(testName is null ? plan.Path : $"{plan.Path}, test '{testName}'", declared) : null;
+        _time ??= plan.Parts[0];
+    }
+
+    /// <summary>Converts and checks the chunk in place.</summary>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> for the first row with a breach.</exception>
+    public void Pass(CyclingChunk chunk)
+    {
+        int rows = chunk.RowCount;
+        int worstRow = rows;
+        ColumnPlan.Part? worstPart = null;
+        foreach (ColumnPlan.Part part in _plan.Parts)
+        {
+            Span<double> values = chunk.Buffer(part.Column).AsSpan(0, rows);
+            Convert(values, part);
+            int row = FirstBreach(values[..worstRow], part);
+            if (row < worstRow)
+            {
+                (worstRow, worstPart) = (row, part);
+            }
+        }
+
+        CheckTime(chunk, worstRow);
+        if (worstPart is not null)
+        {
+            double value = chunk.Buffer(worstPart.Column)[worstRow];
+            throw DataFault.Value(_plan.Path, chunk.FileRow(worstRow), worstPart.Header, worstPart.Column, TableRules.Problem(worstPart.Column, value, worstPart.MayBeUnrecorded)!);
+        }
+
+        _sign?.Add(chunk);
+    }
+
+    /// <summary>Judges what only the whole test can tell.</summary>
+    public void End() => _sign?.End();
+
+    private static void Convert(Span<double> values, ColumnPlan.Part part)
+    {
+        if (part.IsPlain || part.Form != ValueForm.Number)
+        {
+            return;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = part.Convert(values[i]);
+        }
+    }
+
+    /// <summary>Index of the first value that breaks a rule, or the length.</summary>
+    private static int FirstBreach(ReadOnlySpan<double> values, ColumnPlan.Part part)
+    {
+        double minimum = part.Column.Minimum;
+        double maximum = part.Column.Maximum;
+        bool whole = part.Column.IsWholeNumber;
+        for (int i = 0; i < values.Length; i++)
+        {
+            double value = values[i];
+            if (!(value >= minimum && value <= maximum) || (whole && value != Math.Floor(value)))
+            {
+                if (TableRules.Problem(part.Column, value, part.MayBeUnrecorded) is not null)
+                {
+                    return i;
+                }
+            }
+        }
+
+        return values.Length;
+    }
+
+    private void CheckTime(CyclingChunk chunk, int end)
+    {
+        ReadOnlySpan<double> time = chunk.Buffer(CyclingColumn.TestTime).AsSpan(0, end);
+        double last = _lastTime;
+        for (int i = 0; i < time.Length; i++)
+        {
+            if (TableRules.TimeProblem(last, time[i]) is { } problem)
+            {
+                throw TableRules.Backwards(_plan.Path, chunk.FileRow(i), _time.Header, problem);
+            }
+
+            last = time[i];
+        }
+
+        _lastTime = last;
+    }
+}

@@ -1,0 +1,172 @@
+using System;
+using System.IO;
+using System.Text;
+using BmsEdge.Foundation;
+
+namespace BmsEdge.CyclingData.Reading;
+
+/// <summary>Cuts a stream of text into rows without copying them: a row is a span of the buffer until the next one is asked for.</summary>
+internal sealed class RowReader : IDisposable
+{
+    /// <summary>A longer row is no row: the widest exports have some hundred columns of 20 characters.</summary>
+    private const int LongestRow = 1 << 20;
+
+    private const int BufferBytes = 1 << 18;
+
+    private readonly CyclingFile _file;
+    private readonly Stream _stream;
+    private readonly bool _quotes;
+    private byte[] _buffer = new byte[BufferBytes];
+    private int _rowStart;
+    private int _rowEnd;
+    private int _next;
+    private int _filled;
+    private bool _ended;
+    private long _linesRead;
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="quotes">Whether fields may be quoted, with line ends inside.</param>
+    public RowReader(CyclingFile file, bool quotes)
+    {
+        _file = file;
+        _quotes = quotes;
+        Stream content = file.OpenContent();
+        if (file.IsGzip)
+        {
+            content = new ReadAheadStream(content);
+        }
+
+        Encoding encoding = file.TextHead!.Encoding;
+        _stream = encoding is UnicodeEncoding ? Encoding.CreateTranscodingStream(content, encoding, Encoding.UTF8) : content;
+        Refill();
+        if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
+        {
+            _next = 3;
+        }
+    }
+
+    /// <summary>The row, without its line end.</summary>
+    public ReadOnlySpan<byte> Row => _buffer.AsSpan(_rowStart, _rowEnd - _rowStart);
+
+    /// <summary>Line of the file where the row begins, from 1.</summary>
+    public long RowNumber { get; private set; }
+
+    /// <summary>Whether the row holds a quoted field.</summary>
+    public bool HasQuotes { get; private set; }
+
+    /// <summary>Passes over lines, whatever they hold.</summary>
+    public void SkipLines(int count)
+    {
+        for (int i = 0; i < count && NextLine(_next); i++)
+        {
+        }
+    }
+
+    /// <summary>Goes to the next row; false at the end of the file.</summary>
+    public bool Next()
+    {
+        RowNumber = _linesRead + 1;
+        if (!NextLine(_next))
+        {
+            return false;
+        }
+
+        HasQuotes = _quotes && Row.Contains((byte)'"');
+        while (HasQuotes && Row.Count((byte)'"') % 2 != 0)
+        {
+            // The line ended inside quotes: the row goes on in the next one.
+            int rowStart = _rowStart;
+            int scanned = _next - rowStart;
+            if (!NextLine(rowStart, scanned))
+            {
+                throw DataFault.InRow(_file.Path, RowNumber, "a quoted field is never closed", "Correct the quoting in the source.");
+            }
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Sets the row to what lies between a start and the next line end after <paramref name="scanned"/> bytes.</summary>
+    private bool NextLine(int start, int scanned = 0)
+    {
+        while (true)
+        {
+            int end = _buffer.AsSpan(start + scanned, _filled - start - scanned).IndexOf((byte)'\n');
+            if (end >= 0)
+            {
+                end += start + scanned;
+                _next = end + 1;
+                _rowStart = start;
+                _rowEnd = end > start && _buffer[end - 1] == '\r' ? end - 1 : end;
+                _linesRead++;
+                return true;
+            }
+
+            scanned = _filled - start;
+            if (_ended)
+            {
+                _rowStart = start;
+                _rowEnd = _filled;
+                bool any = _next < _filled;
+                _next = _filled;
+                _linesRead += any ? 1 : 0;
+                return any;
+            }
+
+            if (scanned > LongestRow)
+            {
+                throw DataFault.InRow(_file.Path, _linesRead + 1, $"the line is longer than {LongestRow} bytes", "This is no table of measurements; check where the lines end.");
+            }
+
+            _next -= start;
+            start = MoveToFront(start);
+            Refill();
+        }
+    }
+
+    private int MoveToFront(int start)
+    {
+        int keep = _filled - start;
+        if (start == 0 && keep == _buffer.Length)
+        {
+            Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+        else
+        {
+            _buffer.AsSpan(start, keep).CopyTo(_buffer);
+        }
+
+        _filled = keep;
+        return 0;
+    }
+
+    private void Refill()
+    {
+        try
+        {
+            while (_filled < _buffer.Length)
+            {
+                int count = _stream.Read(_buffer, _filled, _buffer.Length - _filled);
+                if (count == 0)
+                {
+                    _ended = true;
+                    return;
+                }
+
+                _filled += count;
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw CyclingFile.Unreadable(_file.Path, e);
+        }
+        catch (IOException e)
+        {
+            throw new BmsException(BmsErrorCode.NotFound, $"{_file.Path}: cannot be read on ({e.Message}). Check the disk.", e);
+        }
+    }
+}
