@@ -68,6 +68,26 @@ public readonly record struct ChargeIntegral(
             gapSeconds);
     }
 
+    /// <summary>The interval that leads to a row, with that row's current and voltage throughout; nothing at the first row or across a hole.</summary>
+    internal static ChargeIntegral Entry(CyclingTable table, int row)
+    {
+        int gap = FirstGapFrom(table, row - 1);
+        if (row == 0)
+        {
+            return default;
+        }
+
+        if (gap < table.Gaps.Length && table.Gaps[gap].LastRowBefore == row - 1)
+        {
+            return new ChargeIntegral(0, 0, 0, 0, 1, table.Gaps[gap].Seconds);
+        }
+
+        double hours = (table.TestTimeSeconds[row] - table.TestTimeSeconds[row - 1]) / SecondsPerHour;
+        double charge = table.CurrentAmps[row] * hours;
+        double energy = charge * table.VoltageVolts[row];
+        return new ChargeIntegral(Math.Max(0, charge), Math.Max(0, -charge), Math.Max(0, energy), Math.Max(0, -energy), 0, 0);
+    }
+
     /// <summary>Net charge from the first row of a range up to each of its rows [Ah]; flat across holes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The table does not have the rows.</exception>
     public static double[] Running(CyclingTable table, RowRange rows)

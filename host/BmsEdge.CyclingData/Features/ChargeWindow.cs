@@ -39,6 +39,29 @@ public readonly record struct ChargeWindow(double Seconds, double AmpHours, stri
     }
 
     /// <summary>
+    /// Charge of a discharge (or charge) through the first row at or beyond a cut-off: capacity of a record that goes on further. The NASA
+    /// PCoE capacities are defined so, with 2.7 V for every cell whatever its own end of discharge.
+    /// </summary>
+    /// <param name="table">The log.</param>
+    /// <param name="rows">Rows of one discharge or one charge, current flowing; the interval that leads to the first counts.</param>
+    /// <param name="cutoffVolts">The cut-off [V].</param>
+    public static ChargeWindow ToCutoff(CyclingTable table, RowRange rows, double cutoffVolts)
+    {
+        rows.CheckInside(table);
+        int end = FirstBeyond(table, rows, cutoffVolts, table.CurrentAmps[rows.First] < 0 ? -1 : 1);
+        if (end <= rows.First)
+        {
+            return new ChargeWindow(double.NaN, double.NaN, FormattableString.Invariant($"{(end < 0 ? "the voltage does not reach" : "the rows begin beyond")} {cutoffVolts:0.###} V"));
+        }
+
+        RowRange counted = new(Math.Max(0, rows.First - 1), end);
+        ChargeIntegral integral = ChargeIntegral.Over(table, counted);
+        return integral.GapsLeftOut > 0
+            ? new ChargeWindow(double.NaN, double.NaN, "the log has a hole before the cut-off")
+            : new ChargeWindow(table.TestTimeSeconds[end] - table.TestTimeSeconds[counted.First], Math.Abs(integral.NetAmpHours), null);
+    }
+
+    /// <summary>
     /// Time the log spends in rows that a test picks, an interval belonging to its later row [s]. Intervals longer than a bound are
     /// left out: a sparse log says little about what went on in them.
     /// </summary>
