@@ -83,7 +83,7 @@ public static class CycleSegments
     private static List<(int Number, int First)> StartsByCharge(CyclingTable table, SegmentRule rule, double rest)
     {
         double[] net = ChargeIntegral.Running(table, RowRange.All(table));
-        double reversal = rule.ReversalAmpHours ?? Span(net) / 10;
+        double reversal = rule.ReversalAmpHours ?? LargestRun(net) / 10;
         List<(int, int)> starts = [(1, 0)];
 
         // Turning points with a dead band: a fall counts once it exceeds the band, and its lowest row is a start once the rise
@@ -124,16 +124,21 @@ public static class CycleSegments
         return starts;
     }
 
-    private static double Span(double[] values)
+    /// <summary>
+    /// Largest charge that flowed in one direction without a turn. Not the span of the net charge: over a thousand cycles an efficiency of
+    /// 99.9 % or the offset of a sensor adds up to more than a cycle.
+    /// </summary>
+    private static double LargestRun(double[] net)
     {
-        double low = values[0];
-        double high = values[0];
-        foreach (double value in values)
+        double largest = 0;
+        double run = 0;
+        for (int i = 1; i < net.Length; i++)
         {
-            low = Math.Min(low, value);
-            high = Math.Max(high, value);
+            double step = net[i] - net[i - 1];
+            run = step * run < 0 ? step : run + step;
+            largest = Math.Max(largest, Math.Abs(run));
         }
 
-        return high - low;
+        return largest;
     }
 }

@@ -26,8 +26,8 @@ internal static class FeatureData
         return [.. rows.Select(r => header.Zip(r).ToDictionary(p => p.First, p => p.Second))];
     }
 
-    /// <summary>A number; blank is NaN.</summary>
-    public static double Number(string text) => text.Length == 0 ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);
+    /// <summary>A number; blank is NaN, and so are the infinities the XJTU features hold.</summary>
+    public static double Number(string text) => text is "" or "inf" or "-inf" ? double.NaN : double.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>A table of time, voltage, current (positive when charging) and optional further columns.</summary>
     public static CyclingTable Table(double[] seconds, double[] volts, double[] amps, params (CyclingColumn Column, double[] Values)[] more)
