@@ -16,6 +16,7 @@ internal sealed class RowReader : IDisposable
     private readonly CyclingFile _file;
     private readonly Stream _stream;
     private readonly bool _quotes;
+    private readonly bool _rowsInQuotes;
     private byte[] _buffer = new byte[BufferBytes];
     private int _rowStart;
     private int _rowEnd;
@@ -27,18 +28,21 @@ internal sealed class RowReader : IDisposable
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="quotes">Whether fields may be quoted, with line ends inside.</param>
-    public RowReader(CyclingFile file, bool quotes)
+    /// <param name="rowsInQuotes">Whether each row stands in quotes as a whole.</param>
+    /// <param name="declared">Encoding that was declared; null takes the one the beginning of the file shows.</param>
+    public RowReader(CyclingFile file, bool quotes, bool rowsInQuotes = false, Encoding? declared = null)
     {
         _file = file;
-        _quotes = quotes;
+        _quotes = quotes && !rowsInQuotes;
+        _rowsInQuotes = rowsInQuotes;
         Stream content = file.OpenContent();
         if (file.IsGzip)
         {
             content = new ReadAheadStream(content);
         }
 
-        Encoding encoding = file.TextHead!.Encoding;
-        _stream = encoding is UnicodeEncoding ? Encoding.CreateTranscodingStream(content, encoding, Encoding.UTF8) : content;
+        Encoding encoding = declared ?? file.TextHead!.Encoding;
+        _stream = encoding is UnicodeEncoding || declared is not (null or UTF8Encoding) ? Encoding.CreateTranscodingStream(content, encoding, Encoding.UTF8) : content;
         Refill();
         if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
         {
@@ -72,6 +76,11 @@ internal sealed class RowReader : IDisposable
             return false;
         }
 
+        if (_rowsInQuotes && !Row.IsEmpty)
+        {
+            TakeOffQuotes();
+        }
+
         HasQuotes = _quotes && Row.Contains((byte)'"');
         while (HasQuotes && Row.Count((byte)'"') % 2 != 0)
         {
@@ -89,6 +98,23 @@ internal sealed class RowReader : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private void TakeOffQuotes()
+    {
+        // Such exporters quote what holds a comma; titles between the rows stay bare.
+        if (!Row.Contains((byte)'"'))
+        {
+            return;
+        }
+
+        if (Row.Length < 2 || Row[0] != '"' || Row[^1] != '"' || Row[1..^1].Contains((byte)'"'))
+        {
+            throw DataFault.InRow(_file.Path, RowNumber, "the row does not stand in quotes as the header does", "A row cut short does this; export or copy the file again.");
+        }
+
+        _rowStart++;
+        _rowEnd--;
+    }
 
     /// <summary>Sets the row to what lies between a start and the next line end after <paramref name="scanned"/> bytes.</summary>
     private bool NextLine(int start, int scanned = 0)
