@@ -31,6 +31,7 @@ internal sealed class TextRows : IDisposable
     private int? _lastStateSign;
     private int _stateSign;
     private readonly double[] _current;
+    private readonly double[] _missing;
     private byte[] _scratch = new byte[256];
 
     private TextRows(CyclingFile file, TextLayout layout, string readerName, CyclingReadOptions options)
@@ -39,7 +40,7 @@ internal sealed class TextRows : IDisposable
         _layout = layout;
         _options = options;
         string[] headers = layout.Filter is { } filter ? [.. layout.Headers, .. filter.CarriedHeaders] : [.. layout.Headers];
-        _plan = ColumnPlan.Make(file, headers, layout.Columns, readerName, options);
+        _plan = ColumnPlan.Make(file, headers, layout.Columns, readerName, options, layout.HeaderLine);
         _fieldCount = layout.Headers.Count;
         _separator = (byte)layout.Separator;
         _decimalMark = (byte)layout.DecimalMark;
@@ -58,7 +59,8 @@ internal sealed class TextRows : IDisposable
         Mark(_plan.StartField, FieldUse.Start);
         Mark(_plan.StateField, FieldUse.State);
         _current = _chunk.Buffer(CyclingColumn.Current);
-        _rows = new RowReader(file, quotes: layout.Separator is ',' or ';');
+        _rows = new RowReader(file, quotes: layout.Separator is ',' or ';', layout.RowsInQuotes, layout.Encoding);
+        _missing = MissingNumbers(layout);
     }
 
     /// <summary>What is done with a field.</summary>
@@ -231,6 +233,11 @@ internal sealed class TextRows : IDisposable
         {
             double magnitude = Math.Abs(_current[at]);
             _current[at] = magnitude == 0 ? 0 : _stateSign * magnitude;
+        }
+
+        if (_missing.Length > 0)
+        {
+            TakeOutMissing(at);
         }
 
         _chunk.FileRows[at] = _rows.RowNumber;
@@ -468,6 +475,35 @@ internal sealed class TextRows : IDisposable
         return _lastStateSign.Value;
     }
 
+    /// <summary>The declared missing-value texts that read as numbers (-999).</summary>
+    private static double[] MissingNumbers(TextLayout layout)
+    {
+        List<double> numbers = [];
+        foreach (string text in layout.MissingTexts)
+        {
+            if (NumberText.TryRead(Encoding.UTF8.GetBytes(text), (byte)layout.DecimalMark, out double number))
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return [.. numbers];
+    }
+
+    private void TakeOutMissing(int row)
+    {
+        foreach (ColumnPlan.Part part in _plan.Parts)
+        {
+            if (part.MayBeUnrecorded && part.Field < _fieldCount && Array.IndexOf(_missing, _targets[part.Field][row]) >= 0)
+            {
+                _targets[part.Field][row] = double.NaN;
+            }
+        }
+    }
+
+    private bool IsMissing(ReadOnlySpan<byte> text) =>
+        text.Trim((byte)' ').IsEmpty || (!_layout.MissingTexts.IsEmpty && _layout.MissingTexts.Contains(Encoding.UTF8.GetString(text).Trim()));
+
     private double Unrecorded(int field, ReadOnlySpan<byte> text)
     {
         foreach (ColumnPlan.Part part in _plan.Parts)
@@ -475,7 +511,7 @@ internal sealed class TextRows : IDisposable
             if (part.Field == field)
             {
                 string shown = Encoding.UTF8.GetString(text);
-                return part.MayBeUnrecorded && text.Trim((byte)' ').IsEmpty
+                return part.MayBeUnrecorded && IsMissing(text)
                     ? double.NaN
                     : throw Faulty(() => DataFault.Value(_file.Path, _rows.RowNumber, part.Header, part.Column, DataFault.NotANumber(shown)));
             }
