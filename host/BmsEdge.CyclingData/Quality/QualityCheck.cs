@@ -55,7 +55,7 @@ public static class QualityCheck
     }
 
     /// <summary>Holds rows that are in memory already to the rules.</summary>
-    public static TestQuality Check(CyclingTable table, QualitySettings? settings = null)
+    public static TestQuality Check(CyclingTable table, QualitySettings? settings = null, IChunkWatcher? watch = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         settings ??= new QualitySettings();
@@ -77,9 +77,12 @@ public static class QualityCheck
             }
 
             run.Add(chunk);
+            watch?.Add(chunk);
         }
 
-        return run.End();
+        TestQuality quality = run.End();
+        watch?.EndTest(quality);
+        return quality;
     }
 
     private static FileQuality Look(
