@@ -36,7 +36,7 @@ public sealed class QualityRuleTests : IDisposable
                 TestQuality test = Assert.Single(Cell.Clean(6, seconds, fade).Check(_folder).Tests);
                 Assert.All(test.Verdicts, v => Assert.True(v.Verdict <= Verdict.NotApplicable, $"{seconds} s, {fade}: {v.Rule}: {v.Summary}"));
             },
-            iter: 20);
+            iter: 10);
 
     [Fact]
     public void A_missing_value_is_counted_although_the_reader_stops_at_the_first()
@@ -69,12 +69,12 @@ public sealed class QualityRuleTests : IDisposable
         Assert.Equal((Verdict.Pass, 1L, 102L), (noted.Verdict, noted.Count, noted.First[0].Row));
         Cell replayed = s_clean.With(c =>
         {
-            for (int i = 0; i < 20; i++)
+            for (int i = 0; i < 200; i++)
             {
                 c.Rows.Insert(100 + (2 * i), [.. c.Rows[99 + (2 * i)]]);
             }
         });
-        Assert.Equal((Verdict.Warn, 20L), Short(VerdictOf(replayed.Check(_folder), "duplicate-rows")));
+        Assert.Equal((Verdict.Warn, 200L), Short(VerdictOf(replayed.Check(_folder), "duplicate-rows")));
         Assert.Equal(Verdict.Warn, VerdictOf(replayed.Check(_folder), "duplicate-times").Verdict);
     }
 
@@ -230,7 +230,7 @@ public sealed class QualityRuleTests : IDisposable
             "bdf-columns");
         Assert.Equal(Verdict.Warn, verdict.Verdict);
         Assert.All(["cumulative_capacity_ah falls", "cumulative_capacity_ah is not", "net_capacity_ah is not"], w => Assert.Contains(w, verdict.Summary, StringComparison.Ordinal));
-        Planted("bdf-columns", Verdict.Warn, 1, c => c.Rows.Skip(500).ToList().ForEach(r => r[Cell.Place(CyclingColumn.CycleCount)] = 1), firstRow: 502);
+        Planted("bdf-columns", Verdict.Warn, 1, c => c.Rows.Skip(3000).ToList().ForEach(r => r[Cell.Place(CyclingColumn.CycleCount)] = 1), firstRow: 3002);
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class QualityRuleTests : IDisposable
                 FileQuality quality = s_clean.With(c => Array.ForEach(faults, f => c.Rows[f.Item1][f.Item2] = double.IsInfinity(f.Item3) ? double.NaN : f.Item3)).Check(_folder);
                 Assert.True(quality.Unreadable is null || quality.Tests.Length == 1 || quality.Unreadable.Length > 0);
             },
-            iter: 60);
+            iter: 30);
 
     [Fact]
     public void Holes_found_row_by_row_are_those_found_in_the_whole()

@@ -238,7 +238,8 @@ internal sealed class CounterRule : QualityRule
                 Steps++;
                 Moved += Math.Abs(moved);
                 Expected += Math.Abs(expected);
-                Error += error;
+                // Along the way the charge went, else the errors of charge and discharge would hide each other in a net counter.
+                Error += expected < 0 ? -error : error;
                 Unknown += _stepUnknown + coarse;
                 if (Math.Abs(error) > allowed)
                 {
