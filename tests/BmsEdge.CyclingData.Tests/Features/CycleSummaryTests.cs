@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Linq;
 using BmsEdge.CyclingData.Features;
 using CsCheck;
@@ -188,9 +187,9 @@ public sealed class CycleSummaryTests
             Assert.Equal(rows.Length, next);
         });
 
-    /// <summary>Rows as CALCE logs them, every 30 s; the fastest of a few runs, since tests share the machine.</summary>
+    /// <summary>Rows as CALCE logs them, every 30 s.</summary>
     [Fact]
-    public void A_thousand_cycles_take_well_under_a_second()
+    public void A_thousand_cycles_give_a_thousand_summaries()
     {
         LogBuilder log = new();
         for (int i = 0; i < 1000; i++)
@@ -198,16 +197,7 @@ public sealed class CycleSummaryTests
             Cycle(log, interval: 30);
         }
 
-        CyclingTable table = log.Table();
-        TimeSpan fastest = TimeSpan.MaxValue;
-        for (int run = 0; run < 5; run++)
-        {
-            Stopwatch watch = Stopwatch.StartNew();
-            Assert.Equal(1000, CycleSummary.OfAll(table).Length);
-            fastest = watch.Elapsed < fastest ? watch.Elapsed : fastest;
-        }
-
-        Assert.InRange(fastest.TotalSeconds, 0, 1);
+        Assert.Equal(1000, CycleSummary.OfAll(log.Table()).Length);
     }
 }
 
