@@ -50,7 +50,7 @@ public sealed class NewareDamageTests
     [Theory]
     [InlineData("nda_v8.nda", "2")]
     [InlineData("nda_v22.nda", "7")]
-    [InlineData("new_nda_file.nda", "5")]
+    [InlineData("new_nda_file.nda", "6")]
     public void Events_are_no_measurements_and_are_counted(string name, string events) =>
         Assert.Equal(events, NewareFiles.Decode(name).Properties["Events"]);
 
