@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.IO.Compression;
 using System.Linq;
 using BmsEdge.Foundation;
 using Xunit;
@@ -49,6 +50,21 @@ public sealed class CanonicalTests
         }
 
         Assert.InRange(shared, 3, CyclingColumn.All.Length);
+    }
+
+    [Fact]
+    public void A_packed_binary_file_is_the_same_table()
+    {
+        using TestFolder folder = new();
+        using MemoryStream packed = new();
+        using (GZipStream gzip = new(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(BioLogicData.Bytes("mb.issue_95.mpr"));
+        }
+
+        CyclingTable table = CyclingReader.Read(folder.Bytes("data.bin", packed.ToArray()));
+        CyclingTable plain = CyclingReader.Read(BioLogicData.PathOf("mb.issue_95.mpr"));
+        Assert.All(CyclingColumn.All, c => Assert.Equal(plain[c], table[c]));
     }
 
     [Fact]

@@ -102,13 +102,13 @@ public sealed class MptDamageTests : IDisposable
     [InlineData("Nb header lines : 6 ", "Nb header lines : 7 ", "recorded nothing that is test_time_second")]
     [InlineData("Nb header lines : 6 ", "header lines 6", "row 2: the number of header lines should stand here")]
     [InlineData("3.6000000E+000", "3,6000000E+000", "row 8, column 'Ewe/V': '3,6000000E+000' is not a number")]
-    [InlineData("3.6000000E+000", "3.60\u000000E+000", "row 8, column 'Ewe/V'")]
+    [InlineData("3.6000000E+000", "3.60\0E+000", "it holds NUL bytes")]
     [InlineData("3.6000000E+000", "", "row 8, column 'Ewe/V': the cell is empty")]
     [InlineData("3.6000000E+000", "NaN", "row 8, column 'Ewe/V'")]
     [InlineData("-2.0000000E+002\t1.000000000000000E+000", "-2.0000000E+002", "row 8: the row has 5 fields and the header has 6")]
     [InlineData("-2.0000000E+002\t", "-2.0000000E+002\t1\t", "row 8: the row has 7 fields and the header has 6")]
     [InlineData("1\t1\t1.0", "1\t1\t-1.0", "row 8, column 'time/s'")]
-    [InlineData("Ewe/V", "time/s", "'time/s' twice")]
+    [InlineData("Ewe/V", "I/mA", "'I/mA' twice")]
     [InlineData("mode\t", "<Ewe>/V\tEcell/V\t", "fields")]
     [InlineData("1\t0\t0.0", "1\t0\t01/10/2024 11:02:29.886 0.0", "row 7, column 'time/s'")]
     [InlineData("EC-Lab ASCII FILE", "EC-Lab BINARY FILE", "not a cycling file that can be read")]
@@ -118,6 +118,19 @@ public sealed class MptDamageTests : IDisposable
         int at = text.IndexOf(sound, StringComparison.Ordinal);
         Assert.True(at >= 0);
         Assert.Contains(problem, Refusal(text[..at] + damaged + text[(at + sound.Length)..]), StringComparison.Ordinal);
+    }
+
+    /// <summary>The first 64 KiB decide what a file is; a NUL byte after them is a damaged row.</summary>
+    [Fact]
+    public void A_nul_byte_far_in_is_refused_in_its_row()
+    {
+        StringBuilder text = new(Preamble + Header);
+        for (int i = 0; i < 2000; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"1\t0\t{i}.0\t{(i == 1900 ? "3.5\0" : "3.5")}\t1.0\t0.0\r\n");
+        }
+
+        Assert.Contains("row 1907, column 'Ewe/V': '3.5\\x00' is not a number", Refusal(text.ToString()), StringComparison.Ordinal);
     }
 
     /// <summary>Cut between rows or inside the last field a text looks whole; everywhere else it is refused.</summary>
