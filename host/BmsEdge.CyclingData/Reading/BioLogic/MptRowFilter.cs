@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Text;
-using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading.BioLogic;
 
