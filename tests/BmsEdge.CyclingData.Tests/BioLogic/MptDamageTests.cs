@@ -108,7 +108,7 @@ public sealed class MptDamageTests : IDisposable
     [InlineData("-2.0000000E+002\t1.000000000000000E+000", "-2.0000000E+002", "row 8: the row has 5 fields and the header has 6")]
     [InlineData("-2.0000000E+002\t", "-2.0000000E+002\t1\t", "row 8: the row has 7 fields and the header has 6")]
     [InlineData("1\t1\t1.0", "1\t1\t-1.0", "row 8, column 'time/s'")]
-    [InlineData("Ewe/V", "I/mA", "'I/mA' twice")]
+    [InlineData("cycle number", "I/mA", "'I/mA' twice")]
     [InlineData("mode\t", "<Ewe>/V\tEcell/V\t", "fields")]
     [InlineData("1\t0\t0.0", "1\t0\t01/10/2024 11:02:29.886 0.0", "row 7, column 'time/s'")]
     [InlineData("EC-Lab ASCII FILE", "EC-Lab BINARY FILE", "not a cycling file that can be read")]
@@ -125,12 +125,12 @@ public sealed class MptDamageTests : IDisposable
     public void A_nul_byte_far_in_is_refused_in_its_row()
     {
         StringBuilder text = new(Preamble + Header);
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < 8000; i++)
         {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"1\t0\t{i}.0\t{(i == 1900 ? "3.5\0" : "3.5")}\t1.0\t0.0\r\n");
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"1\t0\t{i}.0\t{(i == 7900 ? "3.5\0" : "3.5")}\t1.0\t0.0\r\n");
         }
 
-        Assert.Contains("row 1907, column 'Ewe/V': '3.5\\x00' is not a number", Refusal(text.ToString()), StringComparison.Ordinal);
+        Assert.Contains("row 7907, column 'Ewe/V': '3.5\\x00' is not a number", Refusal(text.ToString()), StringComparison.Ordinal);
     }
 
     /// <summary>Cut between rows or inside the last field a text looks whole; everywhere else it is refused.</summary>
