@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
+using BmsEdge.CyclingData.Reading.Arbin;
 using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 
@@ -24,6 +25,8 @@ public static class CyclingReader
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
         new NasaAgingReader(),
         new MatrBatchReader(),
+        new ArbinWorkbookReader(),
+        new ArbinDatabaseReader(),
     ];
 
     /// <summary>What can be read, one line each.</summary>
