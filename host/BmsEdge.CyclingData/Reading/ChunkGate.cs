@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading;
@@ -9,6 +11,7 @@ internal sealed class ChunkGate
     private readonly ColumnPlan _plan;
     private readonly ColumnPlan.Part _time;
     private readonly SignCheck? _sign;
+    private readonly Dictionary<CyclingColumn, double> _lastCounts = [];
     private double _lastTime = double.NegativeInfinity;
 
     public ChunkGate(ColumnPlan plan, string? testName, CurrentSign declared)
@@ -37,6 +40,11 @@ internal sealed class ChunkGate
         {
             Span<double> values = chunk.Buffer(part.Column).AsSpan(0, rows);
             Convert(values, part);
+            if (part.IsConsecutive)
+            {
+                CheckConsecutive(chunk, values[..worstRow], part);
+            }
+
             int row = FirstBreach(values[..worstRow], part);
             if (row < worstRow)
             {
@@ -57,6 +65,7 @@ internal sealed class ChunkGate
     /// <summary>Judges what only the whole test can tell.</summary>
     public void End() => _sign?.End();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(Span<double> values, ColumnPlan.Part part)
     {
         if (part.IsPlain || part.Form != ValueForm.Number)
@@ -71,6 +80,7 @@ internal sealed class ChunkGate
     }
 
     /// <summary>Index of the first value that breaks a rule, or the length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstBreach(ReadOnlySpan<double> values, ColumnPlan.Part part)
     {
         double minimum = part.Column.Minimum;
@@ -91,6 +101,29 @@ internal sealed class ChunkGate
         return values.Length;
     }
 
+    private void CheckConsecutive(CyclingChunk chunk, ReadOnlySpan<double> values, ColumnPlan.Part part)
+    {
+        double last = _lastCounts.GetValueOrDefault(part.Column, values.Length > 0 ? values[0] : 0);
+        for (int i = 0; i < values.Length; i++)
+        {
+            double value = values[i];
+            if (value != last && value != last + 1)
+            {
+                throw DataFault.InCell(
+                    _plan.Path,
+                    chunk.FileRow(i),
+                    part.Header,
+                    $"the numbers go from {DataFault.Number(last)} to {DataFault.Number(value)} and were declared to stay or grow by one",
+                    "Rows are missing or out of order; export the file again, or take 'consecutive' out of the map.");
+            }
+
+            last = value;
+        }
+
+        _lastCounts[part.Column] = last;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckTime(CyclingChunk chunk, int end)
     {
         ReadOnlySpan<double> time = chunk.Buffer(CyclingColumn.TestTime).AsSpan(0, end);

@@ -164,7 +164,7 @@ internal sealed class Workbook : IDisposable
     internal static string PlainText(OpenXmlCompositeElement item) =>
         string.Concat(item.ChildElements.Select(child => child switch
         {
-            Text text => text.Text,
+            DocumentFormat.OpenXml.Spreadsheet.Text text => text.Text,
             Run run => run.Text?.Text ?? "",
             _ => "",
         }));
