@@ -29,7 +29,7 @@ internal sealed class ArbinWorkbookReader : ICyclingReader
         }
 
         using ContentFile content = ContentFile.Of(file);
-        using Workbook book = Workbook.Open(content.Path);
+        using Workbook book = Workbook.Open(content.Path, file.Path);
         return ArbinWorkbook.HasChannels(book.SheetNames) ? TextFamily.Signature : 0;
     }
 
@@ -37,7 +37,7 @@ internal sealed class ArbinWorkbookReader : ICyclingReader
     public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options)
     {
         using ContentFile content = ContentFile.Of(file);
-        RecordSet set = ArbinWorkbook.Read(content.Path);
+        RecordSet set = ArbinWorkbook.Read(content.Path, file.Path);
         ColumnLayout layout = ArbinLayout.Make(set.Skipped, []);
         foreach (RecordTable channel in set.Tables)
         {
