@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using BmsEdge.CyclingData.Reading.Archives;
 using BmsEdge.CyclingData.Reading.Workbooks;
@@ -14,14 +15,18 @@ namespace BmsEdge.CyclingData.Reading.Arbin;
 /// </summary>
 /// <remarks>
 /// mdb-export (mdbtools 1.0) prints Double with 16 significant digits and Single with 8, one less than it takes to bring every
-/// value back: against the bytes of a staged file values differ by at most 1 in 1e16 and, where Single is concerned, by one unit
-/// in its last place (6e-8). That is below what a cycler resolves and is said in the provenance.
+/// value back: against the bytes of a staged file, Double differs by at most 5e-16 of its value and Single by 6e-8, each one unit in
+/// the last place. That is below what a cycler resolves and is said in the provenance.
 /// </remarks>
 internal static class ArbinDatabase
 {
     public const string RecordTableName = "Channel_Normal_Table";
     public const string TestTableName = "Global_Table";
     public const string AuxiliaryTableName = "Auxiliary_Table";
+
+    private const int VersionOffset = 0x14;
+    private const int Jet3PageBytes = 2048;
+    private const int Jet4PageBytes = 4096;
 
     private const string TestKey = "Test_ID";
     private const string PointKey = "Data_Point";
@@ -38,6 +43,7 @@ internal static class ArbinDatabase
     /// </exception>
     public static RecordSet Read(string contentPath, string shownPath)
     {
+        RefuseOddLength(contentPath, shownPath);
         MdbTools tools = new(contentPath, shownPath);
         string[] names = tools.Tables();
         if (!names.Contains(RecordTableName) || !names.Contains(TestTableName))
@@ -50,6 +56,21 @@ internal static class ArbinDatabase
 
         JetTable? auxiliary = names.Contains(AuxiliaryTableName) ? tools.Export(AuxiliaryTableName) : null;
         return Assemble(shownPath, tools.Export(TestTableName), tools.Export(RecordTableName), auxiliary);
+    }
+
+    /// <summary>
+    /// A database is made of whole pages, 2048 bytes in Jet 3 and 4096 from Jet 4 on, told by the byte at 0x14. A copy that ended
+    /// early seldom ends with a page, and mdb-export misses only the pages that it needs.
+    /// </summary>
+    private static void RefuseOddLength(string contentPath, string shownPath)
+    {
+        using FileStream file = new(contentPath, FileMode.Open, FileAccess.Read, FileShare.Read);
+        file.Seek(VersionOffset, SeekOrigin.Begin);
+        int page = file.ReadByte() == 0 ? Jet3PageBytes : Jet4PageBytes;
+        if (file.Length % page != 0)
+        {
+            throw DataFault.InFile(shownPath, $"the database is cut: its {file.Length} bytes are no whole number of pages of {page}", "Copy it again.");
+        }
     }
 
     /// <summary>Makes a table a test of the database's tables.</summary>
