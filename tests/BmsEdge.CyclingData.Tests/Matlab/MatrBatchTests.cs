@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 using PureHDF;
