@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
+using BmsEdge.CyclingData.Reading.Arbin;
 using BmsEdge.CyclingData.Reading.Neware;
 using BmsEdge.CyclingData.Reading.BioLogic;
 using BmsEdge.CyclingData.Reading.Matlab;
@@ -31,6 +32,8 @@ public static class CyclingReader
         new MptCyclingReader(),
         new NasaAgingReader(),
         new MatrBatchReader(),
+        new ArbinWorkbookReader(),
+        new ArbinDatabaseReader(),
         .. TextFamilies.All.Select(f => new TextCyclingReader(f)),
     ];
 
