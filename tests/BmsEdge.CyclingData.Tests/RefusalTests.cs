@@ -53,7 +53,6 @@ public sealed class RefusalTests : IDisposable
     {
         string path = _folder.Text("a.csv", "Data_Point,Test_Time,Current,Voltage\n1,0,0,3.7\n");
         Expect.Refused(path, ["'Data_Point', 'Test_Time', 'Current', 'Voltage'", .. CyclingReader.SupportedFormats]);
-        Assert.Equal(3, CyclingReader.SupportedFormats.Count);
     }
 
     [Fact]
