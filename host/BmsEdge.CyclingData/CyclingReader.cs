@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
+using BmsEdge.CyclingData.Reading.Neware;
+using BmsEdge.CyclingData.Reading.BioLogic;
+using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.CyclingData.Reading.Text;
 using BmsEdge.Foundation;
 
@@ -22,6 +25,12 @@ public static class CyclingReader
         new TextCyclingReader(new HeaderFamily("drive-cycle-csv", "drive-cycle data set", ColumnLayout.DriveCycle)),
         new TextCyclingReader(new HeaderFamily("bdf-csv", "Battery Data Format", ColumnLayout.BatteryDataFormat)),
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
+        new NdaReader(),
+        new NdaxReader(),
+        new MprCyclingReader(),
+        new MptCyclingReader(),
+        new NasaAgingReader(),
+        new MatrBatchReader(),
         .. TextFamilies.All.Select(f => new TextCyclingReader(f)),
     ];
 

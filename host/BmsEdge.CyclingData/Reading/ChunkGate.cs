@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading;
@@ -64,6 +65,7 @@ internal sealed class ChunkGate
     /// <summary>Judges what only the whole test can tell.</summary>
     public void End() => _sign?.End();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(Span<double> values, ColumnPlan.Part part)
     {
         if (part.IsPlain || part.Form != ValueForm.Number)
@@ -78,6 +80,7 @@ internal sealed class ChunkGate
     }
 
     /// <summary>Index of the first value that breaks a rule, or the length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstBreach(ReadOnlySpan<double> values, ColumnPlan.Part part)
     {
         double minimum = part.Column.Minimum;
@@ -120,6 +123,7 @@ internal sealed class ChunkGate
         _lastCounts[part.Column] = last;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckTime(CyclingChunk chunk, int end)
     {
         ReadOnlySpan<double> time = chunk.Buffer(CyclingColumn.TestTime).AsSpan(0, end);
