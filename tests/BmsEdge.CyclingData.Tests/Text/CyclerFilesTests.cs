@@ -35,40 +35,40 @@ public sealed class CyclerFilesTests
         bdf/batmo_bdf.csv.gz | refused: the sign of the current contradicts charging_capacity_ah
         bdf/legacy.bdf.parquet | bdf-parquet 5000
         bdf/sample.bdf.csv | bdf-csv 3
-        biologic/Sample_data_biologic_CA1.txt.gz | refused: this is not a cycling file that can be read
-        biologic/Sample_data_biologic_no_header.mpt | refused: this is not a cycling file that can be read
-        biologic/Sample_data_biologic_timestamped.txt | refused: this is not a cycling file that can be read
-        biologic/bdf-GCPL-0.mpr | refused: this is not a cycling file that can be read
-        biologic/bdf-MB-0.mpr | refused: this is not a cycling file that can be read
-        biologic/bdf-MB-1.mpr | refused: this is not a cycling file that can be read
-        biologic/bdf-PEIS-0.mpr | refused: this is not a cycling file that can be read
-        biologic/ca.issue_149.mpr | refused: this is not a cycling file that can be read
-        biologic/ca.issue_149.mpt | refused: this is not a cycling file that can be read
-        biologic/cp.issue_61.mpr | refused: this is not a cycling file that can be read
-        biologic/cp.issue_61.mpt | refused: this is not a cycling file that can be read
-        biologic/gcpl.issue_149.mpr | refused: this is not a cycling file that can be read
-        biologic/gcpl.issue_149.mpt | refused: this is not a cycling file that can be read
-        biologic/gcpl.issue_226.I.mpr | refused: this is not a cycling file that can be read
-        biologic/gcpl.issue_226.I.mpt | refused: this is not a cycling file that can be read
-        biologic/gcpl.pr_182.1.mpr | refused: this is not a cycling file that can be read
-        biologic/gcpl.pr_182.1.mpt.gz | refused: this is not a cycling file that can be read
-        biologic/geis.issue_149.mpr | refused: this is not a cycling file that can be read
-        biologic/geis.issue_149.mpt | refused: this is not a cycling file that can be read
-        biologic/mb.issue_149.mpr | refused: this is not a cycling file that can be read
-        biologic/mb.issue_149.mpt.gz | refused: this is not a cycling file that can be read
-        biologic/mb.issue_223.mpr | refused: this is not a cycling file that can be read
-        biologic/mb.issue_223.mpt | refused: this is not a cycling file that can be read
-        biologic/mb.issue_95.de.mpt | refused: this is not a cycling file that can be read
-        biologic/mb.issue_95.mpr | refused: this is not a cycling file that can be read
-        biologic/mb.issue_95.mpt | refused: this is not a cycling file that can be read
-        biologic/ocv.issue_149.mpr | refused: this is not a cycling file that can be read
-        biologic/ocv.issue_149.mpt | refused: this is not a cycling file that can be read
-        biologic/ocv.mpr | refused: this is not a cycling file that can be read
-        biologic/ocv.mpt | refused: this is not a cycling file that can be read
-        biologic/peis.issue_149.mpr | refused: this is not a cycling file that can be read
-        biologic/peis.issue_149.mpt | refused: this is not a cycling file that can be read
-        biologic/wait.mpr | refused: this is not a cycling file that can be read
-        biologic/wait.mpt | refused: this is not a cycling file that can be read
+        biologic/Sample_data_biologic_CA1.txt.gz | biologic-mpt 1397
+        biologic/Sample_data_biologic_no_header.mpt | biologic-mpt 13
+        biologic/Sample_data_biologic_timestamped.txt | biologic-mpt 8
+        biologic/bdf-GCPL-0.mpr | biologic-mpr 4
+        biologic/bdf-MB-0.mpr | refused: row 1: biologic-mpr needs a column for current_ampere
+        biologic/bdf-MB-1.mpr | biologic-mpr 13
+        biologic/bdf-PEIS-0.mpr | biologic-mpr 60
+        biologic/ca.issue_149.mpr | biologic-mpr 80
+        biologic/ca.issue_149.mpt | biologic-mpt 80
+        biologic/cp.issue_61.mpr | biologic-mpr 312
+        biologic/cp.issue_61.mpt | biologic-mpt 312
+        biologic/gcpl.issue_149.mpr | biologic-mpr 132
+        biologic/gcpl.issue_149.mpt | biologic-mpt 132
+        biologic/gcpl.issue_226.I.mpr | biologic-mpr 15
+        biologic/gcpl.issue_226.I.mpt | biologic-mpt 15
+        biologic/gcpl.pr_182.1.mpr | biologic-mpr 2533
+        biologic/gcpl.pr_182.1.mpt.gz | biologic-mpt 2533
+        biologic/geis.issue_149.mpr | biologic-mpr 84
+        biologic/geis.issue_149.mpt | biologic-mpt 84
+        biologic/mb.issue_149.mpr | biologic-mpr 564
+        biologic/mb.issue_149.mpt.gz | biologic-mpt 564
+        biologic/mb.issue_223.mpr | biologic-mpr 108
+        biologic/mb.issue_223.mpt | biologic-mpt 108
+        biologic/mb.issue_95.de.mpt | biologic-mpt 33
+        biologic/mb.issue_95.mpr | biologic-mpr 33
+        biologic/mb.issue_95.mpt | biologic-mpt 33
+        biologic/ocv.issue_149.mpr | biologic-mpr 43
+        biologic/ocv.issue_149.mpt | biologic-mpt 43
+        biologic/ocv.mpr | biologic-mpr 602
+        biologic/ocv.mpt | biologic-mpt 602
+        biologic/peis.issue_149.mpr | biologic-mpr 84
+        biologic/peis.issue_149.mpt | biologic-mpt 84
+        biologic/wait.mpr | refused: the file holds no records
+        biologic/wait.mpt | refused: the file has a header and no rows
         digatron/LG_HG2_25degC_549_C20DisCh.csv.gz | digatron-csv 2423
         digatron/LG_HG2_n20degC_610_Cap_1C.csv | digatron-csv 270
         landt/SINTEF__LiGrR2032__2024-04-30__25degC__Landt.csv.gz | landt-csv 25162
@@ -88,22 +88,22 @@ public sealed class CyclerFilesTests
         malformed/custom_nan_inf.csv | refused: this is not a cycling file that can be read
         malformed/custom_truncated.csv | refused: this is not a cycling file that can be read
         manifest.csv | refused: this is not a cycling file that can be read
-        neware/2-1-6_61_07005012.nda.gz | refused: this is not a cycling file that can be read
-        neware/21_10_7_85.ndax | refused: this is not a cycling file that can be read
-        neware/46_1_5_60_bts16.ndax | refused: this is not a cycling file that can be read
-        neware/TESTCELL0001-Test_Data_Collection_Ndc17.ndax | refused: this is not a cycling file that can be read
-        neware/TestFile.nda.gz | refused: this is not a cycling file that can be read
-        neware/Unit27_Example_Corrupt.ndax | refused: this is not a cycling file that can be read
-        neware/Unit27_Example_Data_File.ndax | refused: this is not a cycling file that can be read
-        neware/empty.ndax | refused: this is not a cycling file that can be read
+        neware/2-1-6_61_07005012.nda.gz | neware-nda 15567
+        neware/21_10_7_85.ndax | neware-ndax 141
+        neware/46_1_5_60_bts16.ndax | neware-ndax 84
+        neware/TESTCELL0001-Test_Data_Collection_Ndc17.ndax | neware-ndax 80
+        neware/TestFile.nda.gz | neware-nda 6670
+        neware/Unit27_Example_Corrupt.ndax | neware-ndax 301
+        neware/Unit27_Example_Data_File.ndax | neware-ndax 301
+        neware/empty.ndax | refused: the file holds no records
         neware/interp-test.csv | neware-csv 333
-        neware/interp-test.ndax | refused: this is not a cycling file that can be read
-        neware/nda8.nda.gz | refused: this is not a cycling file that can be read
-        neware/nda_v22.nda | refused: this is not a cycling file that can be read
-        neware/nda_v8.nda | refused: this is not a cycling file that can be read
-        neware/new_nda_file.nda | refused: this is not a cycling file that can be read
+        neware/interp-test.ndax | neware-ndax 333
+        neware/nda8.nda.gz | neware-nda 46805
+        neware/nda_v22.nda | neware-nda 1380
+        neware/nda_v8.nda | neware-nda 21
+        neware/new_nda_file.nda | neware-nda 439
         neware/neware_uio.csv.gz | neware-csv 9065
-        neware/nw4-120-1-6-53.ndax | refused: this is not a cycling file that can be read
+        neware/nw4-120-1-6-53.ndax | neware-ndax 18700
         neware/nw_regular_export_ife_example.csv.gz | neware-nested-csv 9295
         neware/reference/2-1-6_61_07005012.csv.gz | refused: this is not a cycling file that can be read
         neware/reference/21_10_7_85.csv.gz | refused: this is not a cycling file that can be read
@@ -120,7 +120,7 @@ public sealed class CyclerFilesTests
         neware/reference/new_nda_file.csv.gz | refused: this is not a cycling file that can be read
         neware/reference/nw4-120-1-6-53.csv.gz | refused: this is not a cycling file that can be read
         neware/reference/scrubbed_ndc2.csv.gz | refused: this is not a cycling file that can be read
-        neware/scrubbed_ndc2.ndax | refused: this is not a cycling file that can be read
+        neware/scrubbed_ndc2.ndax | neware-ndax 28
         novonix/sample_data_novonix.csv | novonix-csv 207
         novonix/test_Nova_Form-CH01-01_short.csv.gz | novonix-csv 3942
         pec/Test25195.csv | pec-csv 19

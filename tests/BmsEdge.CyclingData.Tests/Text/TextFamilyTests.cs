@@ -136,6 +136,14 @@ public sealed class TextFamilyTests : IDisposable
     [InlineData("1\t0\t1\t0\t1\t3.7\t0\t3700\tC\t11/02/2019 23:28:51", "3700 V contradicts the file's own Watt-hr over Amp-hr, which make 3.700 V")]
     public void A_damaged_maccor_row_is_refused_with_its_place(string row, string reason) => Refused(MaccorPreamble + MaccorHeader + row + "\r\n", reason);
 
+    [Theory]
+    [InlineData(MaccorPreamble + MaccorHeader, "\tVolts", "\t\"Volts", "row 2")]
+    [InlineData(BasytecHead, "\tU[V]", "\t\"U[V]", "row 4")]
+    [InlineData(DigatronHead, "[V]", "\"[V]", "row 7")]
+    [InlineData(PecHead, ",Step,", ",\"Step,", "row 3")]
+    public void A_quote_left_open_in_a_header_is_refused(string head, string part, string damaged, string row) =>
+        Refused(head.Replace(part, damaged, StringComparison.Ordinal) + "1,2\n", $"{row}: a quote in the header is never closed");
+
     [Fact]
     public void A_repeated_header_in_the_middle_is_a_fault() =>
         Refused(MaccorPreamble + MaccorHeader + "1\t0\t1\t0\t0\t0\t0\t3.7\tR\t11/02/2019 23:28:51\r\n" + MaccorHeader, "row 4, column 'Cyc#': 'Cyc#' is not a number");

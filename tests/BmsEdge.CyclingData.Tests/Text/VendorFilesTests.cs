@@ -244,7 +244,7 @@ public sealed class VendorFilesTests
     [InlineData("a123-18650-gitt/fresh_ch15.csv.gz", "row 8159, column 'time_s': -84.7036 is outside")]
     [InlineData("a123-18650-gitt/fresh_ch16.csv.gz", "row 8064, column 'time_s': -84.806 is outside")]
     [InlineData("severson-2019/train_qdlin.csv.gz", "discharge capacity over voltage")]
-    [InlineData("severson-2019/cells.csv", "one row per cell")]
+    [InlineData("severson-2019/cells.csv", "a row per cell. EarlyLifeFeatures")]
     [InlineData("severson-2019/capacity_fade.csv.gz", "a capacity fade table")]
     [InlineData("soh-charge-features/xjtu.csv.gz", "the charge features of the state-of-health sets")]
     [InlineData("calce-cs2/CS2_35_cycles.csv", "Read '<cell>_timeseries.csv.gz'")]
