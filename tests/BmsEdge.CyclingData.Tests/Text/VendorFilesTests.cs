@@ -16,7 +16,7 @@ public sealed class VendorFilesTests
     public void Arbin_counters_are_the_integral_of_the_current()
     {
         CyclingTable table = Read("arbin/arbin_example.csv.gz");
-        
+
         // The tester counts at its own rate; the rows are 5 s apart, which costs two percent where the current decays.
         AssertGrowsWithCharge(table, CyclingColumn.ChargingCapacity, 1, 0.025);
         AssertGrowsWithCharge(table, CyclingColumn.DischargingCapacity, -1, 0.025);
