@@ -85,7 +85,7 @@ public static class CyclingReader
 
     /// <summary>The refusal of a file that no reader knows.</summary>
     internal static BmsException Unsupported(string path, string seen, Exception? inner = null) =>
-        DataFault.InFile(path, $"this is not a cycling file that can be read: {seen}", $"Supported: {string.Join("; ", SupportedFormats)}.", inner);
+        DataFault.InFile(path, $"this is not a cycling file that can be read: {seen}", $"Supported: {string.Join("; ", SupportedFormats)}. Other text is read through a column map (CyclingReadOptions.Map).", inner);
 
     private static ICyclingReader Choose(CyclingFile file)
     {
