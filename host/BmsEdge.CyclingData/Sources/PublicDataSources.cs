@@ -6,8 +6,9 @@ using BmsEdge.Foundation;
 namespace BmsEdge.CyclingData.Sources;
 
 /// <summary>
-/// The public data sets this project knows. Nothing is said that was not read in a data card, a paper's abstract or the files;
-/// where a licence could not be read at its publisher it says <c>unclear</c>, whatever others write.
+/// The public data sets this project knows. What is said of sets marked <see cref="SourceStanding.ReadHere"/> was read in their
+/// files or data cards; of the others (<see cref="SourceStanding.FromLiterature"/>) it is what the literature says, not checked
+/// at the publisher. Where a licence could not be read at its publisher it says <c>unclear</c>, whatever others write.
 /// </summary>
 public static class PublicDataSources
 {

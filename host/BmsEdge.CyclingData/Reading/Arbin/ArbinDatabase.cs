@@ -15,7 +15,7 @@ namespace BmsEdge.CyclingData.Reading.Arbin;
 /// </summary>
 /// <remarks>
 /// mdb-export (mdbtools 1.0) prints Double with 16 significant digits and Single with 8, one less than it takes to bring every
-/// value back: against the bytes of a staged file, Double differs by at most 5e-16 of its value and Single by 6e-8, each one unit in
+/// value back: against the bytes of a staged file, Double differs by at most 6e-16 of its value and Single by 6e-8, each one unit in
 /// the last place. That is below what a cycler resolves and is said in the provenance.
 /// </remarks>
 internal static class ArbinDatabase
