@@ -12,8 +12,8 @@ namespace BmsEdge.CyclingData;
 /// <remarks>A chunk and its buffers are used again: what is wanted of it is copied before the next one is asked for.</remarks>
 public sealed class CyclingChunk
 {
-    /// <summary>Rows of a full chunk: large enough to drown what happens per chunk, 0.5 MB per column.</summary>
-    public const int MostRows = 1 << 16;
+    /// <summary>Rows of a full chunk: large enough to drown what happens per chunk, small enough for a core's cache (128 kB per column).</summary>
+    public const int MostRows = 1 << 14;
 
     private readonly double[]?[] _columns = new double[]?[CyclingColumn.All.Length];
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData;
 
@@ -28,6 +29,7 @@ public readonly record struct LogGap(int LastRowBefore, double Seconds)
     /// it is under ten times its neighbours.
     /// </remarks>
     /// <param name="testTimeSeconds">Times [s], never falling.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static ImmutableArray<LogGap> Find(ReadOnlySpan<double> testTimeSeconds)
     {
         ImmutableArray<LogGap>.Builder gaps = ImmutableArray.CreateBuilder<LogGap>();

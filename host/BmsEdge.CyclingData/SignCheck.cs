@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData;
 
@@ -82,6 +83,7 @@ internal sealed class SignCheck(string path, CurrentSign declared)
 
         public double FirstTo { get; private set; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ReadOnlySpan<double> values, ReadOnlySpan<double> current, double lastCurrent, long rowsBefore)
         {
             double last = _last;

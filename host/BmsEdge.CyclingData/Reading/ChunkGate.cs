@@ -1,5 +1,6 @@
 using System;
 using BmsEdge.Foundation;
+using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData.Reading;
 
@@ -57,6 +58,7 @@ internal sealed class ChunkGate
     /// <summary>Judges what only the whole test can tell.</summary>
     public void End() => _sign?.End();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(Span<double> values, ColumnPlan.Part part)
     {
         if (part.IsPlain || part.Form != ValueForm.Number)
@@ -71,6 +73,7 @@ internal sealed class ChunkGate
     }
 
     /// <summary>Index of the first value that breaks a rule, or the length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int FirstBreach(ReadOnlySpan<double> values, ColumnPlan.Part part)
     {
         double minimum = part.Column.Minimum;
@@ -91,6 +94,7 @@ internal sealed class ChunkGate
         return values.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CheckTime(CyclingChunk chunk, int end)
     {
         ReadOnlySpan<double> time = chunk.Buffer(CyclingColumn.TestTime).AsSpan(0, end);

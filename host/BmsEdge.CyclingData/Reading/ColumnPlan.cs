@@ -43,6 +43,12 @@ internal sealed class ColumnPlan
     /// <summary>The canonical columns the plan fills.</summary>
     public IEnumerable<CyclingColumn> Columns => Parts.Select(p => p.Column);
 
+    /// <summary>Whether Unix time is made of the laboratory's clock, which needs the rows in turn.</summary>
+    public bool MakesUnixTime => Parts.Any(p => p.Form == ValueForm.LaboratoryTime);
+
+    /// <summary>What becomes of a field that is read.</summary>
+    public Part PartOf(int field) => Parts.First(p => p.Field == field);
+
     /// <summary>Provenance that follows from the plan; waits for the file's hash.</summary>
     public CyclingSource Source() => _source();
 

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData.Reading;
 
@@ -23,11 +24,24 @@ internal static class NumberText
     ];
 
     /// <summary>
-    /// Reads a plain number that begins at <paramref name="at"/> and ends where the text or the field ends, and leaves
+    /// Reads a plain number that begins at <paramref name="at"/> and ends where the row or the field ends, and leaves
     /// <paramref name="at"/> there. Anything unusual is false and leaves <paramref name="at"/> as it was, for
     /// <see cref="TryRead(ReadOnlySpan{byte}, byte, out double)"/> to look at.
     /// </summary>
-    public static bool TryReadField(ReadOnlySpan<byte> text, ref int at, byte separator, byte decimalMark, out double value)
+    /// <param name="text">The row and whatever lies behind it in memory, which may be looked at and is not used.</param>
+    /// <param name="rowLength">Length of the row.</param>
+    /// <param name="at">Where the field begins.</param>
+    /// <param name="separator">What ends a field.</param>
+    /// <param name="decimalMark">What stands before the decimals.</param>
+    /// <param name="value">The number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadField(ReadOnlySpan<byte> text, int rowLength, ref int at, byte separator, byte decimalMark, out double value) =>
+        (ShortNumber.IsSupported && ShortNumber.TryRead(text, rowLength, ref at, separator, decimalMark, out value))
+        || TryReadDigits(text[..rowLength], ref at, separator, decimalMark, out value);
+
+    /// <summary>The same digit by digit: any processor, any length, with exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static bool TryReadDigits(ReadOnlySpan<byte> text, ref int at, byte separator, byte decimalMark, out double value)
     {
         int i = at;
         bool negative = false;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using BmsEdge.Foundation;
+using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData.Reading;
 
@@ -13,15 +14,18 @@ internal sealed class RowReader : IDisposable
 
     private const int BufferBytes = 1 << 18;
 
+    /// <summary>Bytes kept free behind a block, so that its last fields are read like all others.</summary>
+    private const int ReadAhead = 32;
+
     private readonly CyclingFile _file;
     private readonly Stream _stream;
-    private readonly bool _quotes;
-    private byte[] _buffer = new byte[BufferBytes];
+    private byte[] _buffer;
     private int _rowStart;
     private int _rowEnd;
     private int _next;
     private int _filled;
     private bool _ended;
+    private bool _mayHaveQuotes;
     private long _linesRead;
 
     /// <summary>Opens a file.</summary>
@@ -30,7 +34,9 @@ internal sealed class RowReader : IDisposable
     public RowReader(CyclingFile file, bool quotes)
     {
         _file = file;
-        _quotes = quotes;
+        Quotes = quotes;
+        _mayHaveQuotes = quotes;
+        _buffer = new byte[BufferBytes];
         Stream content = file.OpenContent();
         if (file.IsGzip)
         {
@@ -46,8 +52,28 @@ internal sealed class RowReader : IDisposable
         }
     }
 
+    /// <summary>Makes a reader for blocks that another one cuts off with <see cref="NextBlock"/>.</summary>
+    public RowReader(CyclingFile file, bool quotes, int blockBytes)
+    {
+        _file = file;
+        Quotes = quotes;
+        _mayHaveQuotes = quotes;
+        _buffer = new byte[blockBytes + ReadAhead];
+        _stream = Stream.Null;
+        _ended = true;
+    }
+
+    /// <summary>Whether fields may be quoted, with line ends inside.</summary>
+    public bool Quotes { get; }
+
+    /// <summary>Lines of the block that was cut off last.</summary>
+    public int LinesInBlock { get; private set; }
+
     /// <summary>The row, without its line end.</summary>
     public ReadOnlySpan<byte> Row => _buffer.AsSpan(_rowStart, _rowEnd - _rowStart);
+
+    /// <summary>The row and what lies behind it in the buffer, for readers that look at many bytes at once.</summary>
+    public ReadOnlySpan<byte> RowAndBehind => _buffer.AsSpan(_rowStart);
 
     /// <summary>Line of the file where the row begins, from 1.</summary>
     public long RowNumber { get; private set; }
@@ -64,6 +90,7 @@ internal sealed class RowReader : IDisposable
     }
 
     /// <summary>Goes to the next row; false at the end of the file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool Next()
     {
         RowNumber = _linesRead + 1;
@@ -72,7 +99,7 @@ internal sealed class RowReader : IDisposable
             return false;
         }
 
-        HasQuotes = _quotes && Row.Contains((byte)'"');
+        HasQuotes = _mayHaveQuotes && Row.Contains((byte)'"');
         while (HasQuotes && Row.Count((byte)'"') % 2 != 0)
         {
             // The line ended inside quotes: the row goes on in the next one.
@@ -87,10 +114,99 @@ internal sealed class RowReader : IDisposable
         return true;
     }
 
+    /// <summary>Cuts off the next rows, whole ones, of about a size into another reader; false at the end of the file.</summary>
+    public bool NextBlock(RowReader target, int blockBytes)
+    {
+        while (!_ended && _filled - _next < blockBytes)
+        {
+            MoveToFront(_next);
+            _next = 0;
+            Refill();
+        }
+
+        int length = Math.Min(_filled - _next, blockBytes);
+        if (length == 0)
+        {
+            return false;
+        }
+
+        if (length < _filled - _next || !_ended)
+        {
+            length = WholeRows(length);
+        }
+
+        ReadOnlySpan<byte> block = _buffer.AsSpan(_next, length);
+        target.Take(block, _linesRead);
+        _linesRead += target.LinesInBlock;
+        _next += length;
+        return true;
+    }
+
+    /// <summary>A second reader of the same block, from its beginning.</summary>
+    public RowReader Copy()
+    {
+        RowReader copy = new(_file, Quotes, 0);
+        copy._buffer = _buffer;
+        (copy._filled, copy._linesRead) = (_filled, _linesRead);
+        return copy;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    private void Take(ReadOnlySpan<byte> block, long linesBefore)
+    {
+        if (_buffer.Length < block.Length + ReadAhead)
+        {
+            _buffer = new byte[block.Length + ReadAhead];
+        }
+
+        block.CopyTo(_buffer);
+        (_next, _filled, _linesRead) = (0, block.Length, linesBefore);
+        _mayHaveQuotes = Quotes && block.Contains((byte)'"');
+        LinesInBlock = block.Count((byte)'\n') + (block[^1] == '\n' ? 0 : 1);
+    }
+
+    /// <summary>
+    /// Shortens or lengthens a stretch so that it ends with a row. A row starts outside quotes, so where the quotes of the
+    /// stretch are even in number, the line end after them ends a row.
+    /// </summary>
+    private int WholeRows(int length)
+    {
+        int end = _buffer.AsSpan(_next, length).LastIndexOf((byte)'\n') + 1;
+        int scanned = end > 0 ? end : length;
+        bool ends = end > 0 && (!Quotes || _buffer.AsSpan(_next, end).Count((byte)'"') % 2 == 0);
+        while (!ends)
+        {
+            int lineEnd = _buffer.AsSpan(_next + scanned, _filled - _next - scanned).IndexOf((byte)'\n');
+            if (lineEnd >= 0)
+            {
+                scanned += lineEnd + 1;
+                ends = !Quotes || _buffer.AsSpan(_next, scanned).Count((byte)'"') % 2 == 0;
+            }
+            else if (_ended)
+            {
+                return _filled - _next;
+            }
+            else
+            {
+                scanned = _filled - _next;
+                MoveToFront(_next);
+                _next = 0;
+                Refill();
+            }
+
+            if (scanned > LongestRow + BufferBytes)
+            {
+                throw DataFault.InRow(_file.Path, _linesRead + 1, $"a line is longer than {LongestRow} bytes, or a quote is never closed", "This is no table of measurements; check the line ends and the quotes.");
+            }
+        }
+
+        return scanned;
+    }
+
     /// <summary>Sets the row to what lies between a start and the next line end after <paramref name="scanned"/> bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool NextLine(int start, int scanned = 0)
     {
         while (true)

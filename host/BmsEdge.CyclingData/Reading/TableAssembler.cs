@@ -11,7 +11,7 @@ internal static class TableAssembler
     {
         List<CyclingTable> tables = [];
         CyclingTest? test = null;
-        double[]?[] columns = [];
+        List<double[]>?[] pieces = [];
         int rows = 0;
         foreach (CyclingChunk chunk in chunks)
         {
@@ -19,11 +19,11 @@ internal static class TableAssembler
             {
                 if (test is not null)
                 {
-                    tables.Add(Finish(test, columns, rows));
+                    tables.Add(Finish(test, pieces, rows));
                 }
 
                 test = chunk.Test;
-                columns = new double[]?[CyclingColumn.All.Length];
+                pieces = new List<double[]>?[CyclingColumn.All.Length];
                 rows = 0;
             }
 
@@ -34,14 +34,7 @@ internal static class TableAssembler
 
             foreach (CyclingColumn column in chunk.Columns)
             {
-                double[] values = columns[column.Ordinal] ?? [];
-                if (values.Length < rows + chunk.RowCount)
-                {
-                    Array.Resize(ref values, Math.Max(rows + chunk.RowCount, values.Length * 2));
-                    columns[column.Ordinal] = values;
-                }
-
-                chunk[column].CopyTo(values.AsSpan(rows));
+                (pieces[column.Ordinal] ??= []).Add(chunk[column].ToArray());
             }
 
             rows += chunk.RowCount;
@@ -49,15 +42,39 @@ internal static class TableAssembler
 
         return test is null
             ? throw DataFault.InFile(path, "the file has no rows", "Export or copy it again.")
-            : [.. tables, Finish(test, columns, rows)];
+            : [.. tables, Finish(test, pieces, rows)];
     }
 
-    private static CyclingTable Finish(CyclingTest test, double[]?[] columns, int rows)
+    /// <summary>Joins the pieces column by column and lets go of each, so that the peak is the table and one column.</summary>
+    private static CyclingTable Finish(CyclingTest test, List<double[]>?[] pieces, int rows)
     {
+        double[]?[] columns = new double[]?[pieces.Length];
         for (int i = 0; i < columns.Length; i++)
         {
-            Array.Resize(ref columns[i], columns[i] is null ? 0 : rows);
-            columns[i] = rows > 0 && columns[i]!.Length == 0 ? null : columns[i];
+            if (pieces[i] is not { } parts)
+            {
+                continue;
+            }
+
+            if (parts.Count == 1)
+            {
+                columns[i] = parts[0];
+            }
+            else
+            {
+                double[] whole = GC.AllocateUninitializedArray<double>(rows);
+                int at = 0;
+                for (int part = 0; part < parts.Count; part++)
+                {
+                    parts[part].CopyTo(whole, at);
+                    at += parts[part].Length;
+                    parts[part] = [];
+                }
+
+                columns[i] = whole;
+            }
+
+            pieces[i] = null;
         }
 
         return CyclingTable.Trusted(test, columns);

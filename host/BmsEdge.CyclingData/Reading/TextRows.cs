@@ -1,37 +1,32 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Threading.Tasks;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading;
 
 /// <summary>
-/// Reads the planned columns of a delimited text file straight from its bytes into column buffers: no record objects, no
-/// strings, one pass over the fields.
+/// Reads a delimited text file chunk by chunk. Where no row depends on the one before, blocks of rows are parsed on several
+/// cores and handed on in their order, so the result is the same on one core and on eight.
 /// </summary>
 internal sealed class TextRows : IDisposable
 {
+    /// <summary>Text of a block: large against the cost of handing it over, small against a core's cache.</summary>
+    private const int BlockBytes = 1 << 18;
+
     private readonly CyclingFile _file;
     private readonly TextLayout _layout;
     private readonly CyclingReadOptions _options;
     private readonly ColumnPlan _plan;
     private readonly RowReader _rows;
-    private readonly LaboratoryClock _clock;
-    private readonly FieldUse[] _uses;
-    private readonly double[][] _targets;
-    private readonly bool[] _negate;
-    private readonly int _fieldCount;
-    private readonly byte _separator;
-    private readonly byte _decimalMark;
+    private readonly RowParser _parser;
     private readonly HashSet<string> _tests = [];
-    private readonly CyclingChunk _chunk;
+    private CyclingTest? _test;
     private ChunkGate? _gate;
     private byte[] _testKey = [];
-    private byte[] _lastState = [];
-    private int? _lastStateSign;
-    private int _stateSign;
-    private readonly double[] _current;
-    private byte[] _scratch = new byte[256];
+    private long _blankRow;
 
     private TextRows(CyclingFile file, TextLayout layout, string readerName, CyclingReadOptions options)
     {
@@ -40,129 +35,221 @@ internal sealed class TextRows : IDisposable
         _options = options;
         string[] headers = layout.Filter is { } filter ? [.. layout.Headers, .. filter.CarriedHeaders] : [.. layout.Headers];
         _plan = ColumnPlan.Make(file, headers, layout.Columns, readerName, options);
-        _fieldCount = layout.Headers.Count;
-        _separator = (byte)layout.Separator;
-        _decimalMark = (byte)layout.DecimalMark;
-        _clock = new LaboratoryClock(layout.Columns.StartFormats, options.TimeZone);
-        _chunk = new CyclingChunk(new CyclingTest(null, null, _plan.Source), _plan.Columns);
-        _uses = new FieldUse[headers.Length];
-        _targets = new double[headers.Length][];
-        _negate = new bool[headers.Length];
-        foreach (ColumnPlan.Part part in _plan.Parts)
-        {
-            _uses[part.Field] |= part.Form == ValueForm.Number ? FieldUse.Number : part.Form == ValueForm.Duration ? FieldUse.Duration : FieldUse.Date;
-            _targets[part.Field] = _chunk.Buffer(part.Column);
-        }
-
-        Mark(_plan.TestField, FieldUse.Test);
-        Mark(_plan.StartField, FieldUse.Start);
-        Mark(_plan.StateField, FieldUse.State);
-        _current = _chunk.Buffer(CyclingColumn.Current);
+        _parser = new RowParser(_plan, layout, options);
         _rows = new RowReader(file, quotes: layout.Separator is ',' or ';');
-    }
-
-    /// <summary>What is done with a field.</summary>
-    [Flags]
-    private enum FieldUse : byte
-    {
-        Skip = 0,
-        Number = 1,
-        Duration = 2,
-        Date = 4,
-        Test = 8,
-        Start = 16,
-        State = 32,
     }
 
     /// <summary>Reads every test of the file.</summary>
     public static IEnumerable<CyclingChunk> Read(CyclingFile file, TextLayout layout, string readerName, CyclingReadOptions options)
     {
         using TextRows rows = new(file, layout, readerName, options);
-        foreach (CyclingChunk chunk in rows.Read())
+        rows._rows.SkipLines(layout.LinesBeforeRows);
+        bool rowsStandAlone = rows._plan.TestField < 0 && layout.Filter is null && !rows._plan.MakesUnixTime;
+        foreach (CyclingChunk chunk in rowsStandAlone ? rows.ReadBlocks() : rows.ReadInTurn())
         {
             yield return chunk;
         }
+
+        if (rows._gate is null)
+        {
+            throw DataFault.InFile(file.Path, "the file has a header and no rows", "Export or copy it again.");
+        }
+
+        rows._gate.End();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
-    private IEnumerable<CyclingChunk> Read()
+    private IEnumerable<CyclingChunk> ReadInTurn()
     {
-        _rows.SkipLines(_layout.LinesBeforeRows);
-        long blankRow = 0;
+        CyclingChunk chunk = new(new CyclingTest(null, null, _plan.Source), _plan.Columns);
+        _parser.Fill(chunk);
         while (_rows.Next())
         {
-            if (IsBlank())
-            {
-                // Editors leave blank lines at the end; anywhere else one is a damaged row.
-                blankRow = blankRow == 0 ? _rows.RowNumber : blankRow;
-                continue;
-            }
-
-            if (blankRow > 0)
-            {
-                throw Faulty(() => DataFault.InRow(_file.Path, blankRow, "the row is blank and more rows follow", "Remove it in the source if nothing is lost."));
-            }
-
-            if (_layout.Filter is { } filter && filter.Classify(_rows.Row, _rows.RowNumber, _file.Path) == RowKind.Other)
+            if (IsBlank(_rows) || (_layout.Filter is { } filter && filter.Classify(_rows.Row, _rows.RowNumber, _file.Path) == RowKind.Other))
             {
                 continue;
             }
 
             if (BeginsAnotherTest())
             {
-                if (_chunk.RowCount > 0)
+                if (chunk.RowCount > 0)
                 {
-                    _gate!.Pass(_chunk);
-                    yield return _chunk;
+                    _gate!.Pass(chunk);
+                    yield return chunk;
                 }
 
                 BeginTest();
+                chunk.Test = _test!;
+                chunk.RowCount = 0;
             }
 
-            ReadRow();
-            if (_chunk.RowCount == _chunk.Capacity)
+            AddRow();
+            if (chunk.RowCount == chunk.Capacity)
             {
-                _gate!.Pass(_chunk);
-                yield return _chunk;
-                _chunk.RowCount = 0;
+                _gate!.Pass(chunk);
+                yield return chunk;
+                chunk.RowCount = 0;
             }
         }
 
-        if (_gate is null)
+        if (chunk.RowCount > 0)
         {
-            throw DataFault.InFile(_file.Path, "the file has a header and no rows", "Export or copy it again.");
-        }
-
-        if (_chunk.RowCount > 0)
-        {
-            _gate.Pass(_chunk);
-            yield return _chunk;
-        }
-
-        _gate.End();
-    }
-
-    private void Mark(int field, FieldUse use)
-    {
-        if (field >= 0)
-        {
-            _uses[field] |= use;
+            _gate!.Pass(chunk);
+            yield return chunk;
         }
     }
 
-    private bool IsBlank() => _rows.Row.IsEmpty || (_rows.Row.Length <= 4 && _rows.Row.Trim((byte)' ').IsEmpty);
-
-    /// <summary>An earlier row with a breach comes before the one that cannot be read.</summary>
-    private BmsException Faulty(Func<BmsException> fault)
+    private IEnumerable<CyclingChunk> ReadBlocks()
     {
-        _gate?.Pass(_chunk);
-        return fault();
+        Queue<(BlockWork Work, Task Parsing)> underWay = [];
+        Queue<BlockWork> idle = [];
+        int most = Math.Max(2, Environment.ProcessorCount);
+        bool more = true;
+        BmsException? cut = null;
+        try
+        {
+            while (more || underWay.Count > 0)
+            {
+                while (more && underWay.Count < most)
+                {
+                    BlockWork work = idle.Count > 0 ? idle.Dequeue() : new BlockWork(new RowParser(_plan, _layout, _options), new RowReader(_file, _rows.Quotes, BlockBytes));
+                    more = NextBlock(work.Rows, ref cut);
+                    if (more)
+                    {
+                        work.Prepare(Test(work.Rows), _plan);
+                        underWay.Enqueue((work, Task.Run(work.Parse)));
+                    }
+                }
+
+                if (underWay.Count > 0)
+                {
+                    (BlockWork done, Task parsing) = underWay.Dequeue();
+                    parsing.GetAwaiter().GetResult();
+                    if (Judge(done))
+                    {
+                        yield return done.Parser.Chunk;
+                    }
+
+                    idle.Enqueue(done);
+                }
+            }
+
+            if (cut is not null)
+            {
+                throw cut;
+            }
+        }
+        finally
+        {
+            foreach ((_, Task parsing) in underWay)
+            {
+                parsing.GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    /// <summary>Cuts off the next block. What stops that waits until the blocks before it have been judged.</summary>
+    private bool NextBlock(RowReader block, ref BmsException? cut)
+    {
+        try
+        {
+            return _rows.NextBlock(block, BlockBytes);
+        }
+        catch (BmsException e)
+        {
+            cut = e;
+            return false;
+        }
+    }
+
+    /// <summary>Judges a parsed block; an earlier breach comes before a row that cannot be read.</summary>
+    private bool Judge(BlockWork work)
+    {
+        if (_blankRow > 0 && work.FirstDataRow > 0)
+        {
+            throw BlankRow();
+        }
+
+        CyclingChunk chunk = work.Parser.Chunk;
+        if (chunk.RowCount > 0)
+        {
+            _gate!.Pass(chunk);
+        }
+
+        if (work.Fault is { } fault)
+        {
+            throw fault;
+        }
+
+        _blankRow = _blankRow == 0 ? work.BlankRow : _blankRow;
+        if (work.BlankRow > 0 && work.LastDataRow > work.BlankRow)
+        {
+            throw BlankRow();
+        }
+
+        return chunk.RowCount > 0;
+    }
+
+    /// <summary>The one test of a file without test column; its start comes from the first row.</summary>
+    private CyclingTest Test(RowReader block)
+    {
+        if (_test is null)
+        {
+            using RowReader first = block.Copy();
+            while (first.Next() && RowParser.IsBlank(first.Row))
+            {
+            }
+
+            if (RowParser.IsBlank(first.Row))
+            {
+                return new CyclingTest(null, null, _plan.Source);
+            }
+
+            _test = new CyclingTest(null, StartTime(first), _plan.Source, _layout.Properties);
+            _gate = new ChunkGate(_plan, null, _options.CurrentSign);
+        }
+
+        return _test;
+    }
+
+    /// <summary>Editors leave blank lines at the end; anywhere else one is a damaged row.</summary>
+    private bool IsBlank(RowReader rows)
+    {
+        if (RowParser.IsBlank(rows.Row))
+        {
+            _blankRow = _blankRow == 0 ? rows.RowNumber : _blankRow;
+            return true;
+        }
+
+        if (_blankRow > 0)
+        {
+            _gate?.Pass(_parser.Chunk);
+            throw BlankRow();
+        }
+
+        return false;
+    }
+
+    private BmsException BlankRow() =>
+        DataFault.InRow(_file.Path, _blankRow, "the row is blank and more rows follow", "Remove it in the source if nothing is lost.");
+
+    private void AddRow()
+    {
+        try
+        {
+            _parser.Add(_rows);
+        }
+        catch (BmsException)
+        {
+            _gate!.Pass(_parser.Chunk);
+            throw;
+        }
     }
 
     private bool BeginsAnotherTest() =>
-        _gate is null || (_plan.TestField >= 0 && !FieldOfRow(_plan.TestField).SequenceEqual(_testKey));
+        _gate is null || (_plan.TestField >= 0 && !_parser.Field(_rows, _plan.TestField).SequenceEqual(_testKey));
 
     private void BeginTest()
     {
@@ -170,7 +257,7 @@ internal sealed class TextRows : IDisposable
         string? name = null;
         if (_plan.TestField >= 0)
         {
-            _testKey = FieldOfRow(_plan.TestField).ToArray();
+            _testKey = _parser.Field(_rows, _plan.TestField).ToArray();
             name = Encoding.UTF8.GetString(_testKey);
             string header = _layout.Headers[_plan.TestField];
             if (name.Length == 0)
@@ -189,298 +276,79 @@ internal sealed class TextRows : IDisposable
             }
         }
 
-        DateTime? start = _layout.StartTime ?? (_plan.StartField >= 0 && _plan.StartField < _fieldCount ? StartTime(FieldOfRow(_plan.StartField)) : null);
-        _chunk.Test = new CyclingTest(name, start, _plan.Source, _layout.Properties);
-        _chunk.RowCount = 0;
+        _test = new CyclingTest(name, StartTime(_rows), _plan.Source, _layout.Properties);
         _gate = new ChunkGate(_plan, name, _options.CurrentSign);
     }
 
-    private DateTime StartTime(ReadOnlySpan<byte> field)
+    private DateTime? StartTime(RowReader rows)
     {
-        string text = Encoding.UTF8.GetString(field);
+        if (_layout.StartTime is not null || _plan.StartField < 0 || _plan.StartField >= _layout.Headers.Count)
+        {
+            return _layout.StartTime;
+        }
+
+        string text = Encoding.UTF8.GetString(_parser.Field(rows, _plan.StartField));
         return LaboratoryClock.TryRead(text, _plan.Layout.StartFormats, out DateTime start)
             ? start
-            : throw DataFault.InCell(_file.Path, _rows.RowNumber, _layout.Headers[_plan.StartField], $"{DataFault.Quote(text)} is not a date and time", $"Write it as {_plan.Layout.StartFormats[0]}.");
+            : throw DataFault.InCell(_file.Path, rows.RowNumber, _layout.Headers[_plan.StartField], $"{DataFault.Quote(text)} is not a date and time", $"Write it as {_plan.Layout.StartFormats[0]}.");
     }
 
-    private void ReadRow()
+    /// <summary>A block of rows on its way through a core.</summary>
+    private sealed class BlockWork(RowParser parser, RowReader rows)
     {
-        if (_rows.HasQuotes)
-        {
-            ReadQuotedRow();
-        }
-        else
-        {
-            ReadPlainRow();
-        }
+        public RowParser Parser => parser;
 
-        int at = _chunk.RowCount;
-        if (_layout.Filter is { } filter)
+        public RowReader Rows => rows;
+
+        public BmsException? Fault { get; private set; }
+
+        public long BlankRow { get; private set; }
+
+        public long FirstDataRow { get; private set; }
+
+        public long LastDataRow { get; private set; }
+
+        public void Prepare(CyclingTest test, ColumnPlan plan)
         {
-            ReadOnlySpan<double> carried = filter.Carried;
-            for (int i = 0; i < carried.Length; i++)
+            int lines = rows.LinesInBlock;
+            if (parser.Chunk is not { } chunk || chunk.Capacity < lines)
             {
-                if (_targets[_fieldCount + i] is { } target)
-                {
-                    target[at] = carried[i];
-                }
+                chunk = new CyclingChunk(test, plan.Columns, lines);
+                parser.Fill(chunk);
             }
+
+            chunk.Test = test;
+            chunk.RowCount = 0;
+            (Fault, BlankRow, FirstDataRow, LastDataRow) = (null, 0, 0, 0);
         }
 
-        if (_stateSign != 0)
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Parse()
         {
-            double magnitude = Math.Abs(_current[at]);
-            _current[at] = magnitude == 0 ? 0 : _stateSign * magnitude;
-        }
-
-        _chunk.FileRows[at] = _rows.RowNumber;
-        _chunk.RowCount = at + 1;
-    }
-
-    private void ReadPlainRow()
-    {
-        ReadOnlySpan<byte> row = _rows.Row;
-        int at = 0;
-        int rowIndex = _chunk.RowCount;
-        for (int field = 0; field < _fieldCount; field++)
-        {
-            FieldUse use = _uses[field];
-            if (use == FieldUse.Number && NumberText.TryReadField(row, ref at, _separator, _decimalMark, out double value))
+            try
             {
-                _targets[field][rowIndex] = value;
-            }
-            else
-            {
-                int length = row[at..].IndexOf(_separator);
-                length = length < 0 ? row.Length - at : length;
-                if (use != FieldUse.Skip)
+                while (rows.Next())
                 {
-                    // A row cut short is said to be that, and not to have an empty cell.
-                    if (at + length == row.Length && field < _fieldCount - 1)
+                    if (RowParser.IsBlank(rows.Row))
                     {
-                        throw WrongFieldCount(CountFields(row));
+                        BlankRow = BlankRow == 0 ? rows.RowNumber : BlankRow;
+                        continue;
                     }
 
-                    SetField(field, row.Slice(at, length));
-                }
-
-                at += length;
-            }
-
-            if (at >= row.Length)
-            {
-                if (field < _fieldCount - 1)
-                {
-                    throw WrongFieldCount(CountFields(row));
-                }
-
-                return;
-            }
-
-            at++;
-        }
-
-        if (!_layout.RowsEndWithSeparator || at < row.Length)
-        {
-            throw WrongFieldCount(CountFields(row));
-        }
-    }
-
-    private int CountFields(ReadOnlySpan<byte> row) => row.Count(_separator) + 1;
-
-    private BmsException WrongFieldCount(int fields) => Faulty(() => DataFault.InRow(
-        _file.Path,
-        _rows.RowNumber,
-        $"the row has {fields} fields and the header has {_fieldCount} ({DataFault.Quote(Encoding.UTF8.GetString(_rows.Row))})",
-        "A row cut short or a decimal comma does this; export the file again with decimal points."));
-
-    private void ReadQuotedRow()
-    {
-        int field = 0;
-        int at = 0;
-        while (true)
-        {
-            ReadOnlySpan<byte> text = UnquotedField(ref at);
-            if (field < _fieldCount)
-            {
-                if (_uses[field] != FieldUse.Skip)
-                {
-                    SetField(field, text);
-                }
-            }
-
-            field++;
-            if (at >= _rows.Row.Length)
-            {
-                break;
-            }
-
-            at++;
-            if (at == _rows.Row.Length)
-            {
-                // The row ends with a separator: one more, empty field, unless the layout says rows do.
-                if (!_layout.RowsEndWithSeparator || field < _fieldCount)
-                {
-                    if (field < _fieldCount && _uses[field] != FieldUse.Skip)
+                    FirstDataRow = FirstDataRow == 0 ? rows.RowNumber : FirstDataRow;
+                    LastDataRow = rows.RowNumber;
+                    if (BlankRow > 0)
                     {
-                        SetField(field, []);
+                        return;
                     }
 
-                    field++;
-                }
-
-                break;
-            }
-        }
-
-        if (field != _fieldCount)
-        {
-            throw WrongFieldCount(field);
-        }
-    }
-
-    /// <summary>The field at a place, quotes taken off; leaves the place at the separator after it.</summary>
-    private ReadOnlySpan<byte> UnquotedField(scoped ref int at)
-    {
-        ReadOnlySpan<byte> row = _rows.Row;
-        if (at >= row.Length || row[at] != '"')
-        {
-            int length = row[at..].IndexOf(_separator);
-            length = length < 0 ? row.Length - at : length;
-            ReadOnlySpan<byte> plain = row.Slice(at, length);
-            at += length;
-            return plain.Contains((byte)'"') ? throw BadQuote() : plain;
-        }
-
-        int written = 0;
-        at++;
-        if (_scratch.Length < row.Length)
-        {
-            _scratch = new byte[row.Length * 2];
-        }
-
-        while (true)
-        {
-            int quote = row[at..].IndexOf((byte)'"');
-            if (quote < 0)
-            {
-                throw BadQuote();
-            }
-
-            row.Slice(at, quote).CopyTo(_scratch.AsSpan(written));
-            written += quote;
-            at += quote + 1;
-            if (at >= row.Length || row[at] != '"')
-            {
-                break;
-            }
-
-            _scratch[written++] = (byte)'"';
-            at++;
-        }
-
-        return at < row.Length && row[at] != _separator ? throw BadQuote() : _scratch.AsSpan(0, written);
-    }
-
-    private BmsException BadQuote() =>
-        Faulty(() => DataFault.InRow(_file.Path, _rows.RowNumber, "a quote stands inside a field without being doubled", "Correct the quoting in the source."));
-
-    /// <summary>A field of the row under way as bytes, without reading the rest.</summary>
-    private ReadOnlySpan<byte> FieldOfRow(int wanted)
-    {
-        ReadOnlySpan<byte> row = _rows.Row;
-        int at = 0;
-        for (int field = 0; ; field++)
-        {
-            if (_rows.HasQuotes)
-            {
-                ReadOnlySpan<byte> text = UnquotedField(ref at);
-                if (field == wanted)
-                {
-                    return text;
+                    parser.Add(rows);
                 }
             }
-            else
+            catch (BmsException e)
             {
-                int length = row[at..].IndexOf(_separator);
-                length = length < 0 ? row.Length - at : length;
-                if (field == wanted)
-                {
-                    return row.Slice(at, length);
-                }
-
-                at += length;
-            }
-
-            if (at >= row.Length)
-            {
-                throw WrongFieldCount(field + 1);
-            }
-
-            at++;
-        }
-    }
-
-    private void SetField(int field, ReadOnlySpan<byte> text)
-    {
-        FieldUse use = _uses[field];
-        int row = _chunk.RowCount;
-        if ((use & (FieldUse.Number | FieldUse.Duration)) != 0)
-        {
-            double value;
-            bool read = (use & FieldUse.Number) != 0
-                ? NumberText.TryRead(text, _decimalMark, out value)
-                : NumberText.TryReadDuration(text, _decimalMark, out value);
-            _targets[field][row] = read ? value : Unrecorded(field, text);
-        }
-        else if ((use & FieldUse.Date) != 0)
-        {
-            if (_clock.TryUnixTime(text, out double unix) is { } problem)
-            {
-                throw Faulty(() => DataFault.InCell(_file.Path, _rows.RowNumber, _layout.Headers[field], problem, "Correct it, or read the file without a time zone."));
-            }
-
-            _targets[field][row] = unix;
-        }
-
-        if ((use & FieldUse.State) != 0)
-        {
-            _stateSign = StateSign(field, text);
-        }
-    }
-
-    private int StateSign(int field, ReadOnlySpan<byte> text)
-    {
-        if (_lastStateSign is { } known && text.SequenceEqual(_lastState))
-        {
-            return known;
-        }
-
-        string state = Encoding.UTF8.GetString(text).Trim();
-        _lastStateSign = _layout.Columns.State!.SignOf(state)
-            ?? throw Faulty(() => DataFault.InCell(
-                _file.Path,
-                _rows.RowNumber,
-                _layout.Headers[field],
-                $"{DataFault.Quote(state)} is no known state",
-                $"Known are {DataFault.Quote([.. _layout.Columns.State.Charge, .. _layout.Columns.State.Discharge, .. _layout.Columns.State.Neutral])}; which way its current flows is not guessed."));
-        _lastState = text.ToArray();
-        return _lastStateSign.Value;
-    }
-
-    private double Unrecorded(int field, ReadOnlySpan<byte> text)
-    {
-        foreach (ColumnPlan.Part part in _plan.Parts)
-        {
-            if (part.Field == field)
-            {
-                string shown = Encoding.UTF8.GetString(text);
-                return part.MayBeUnrecorded && text.Trim((byte)' ').IsEmpty
-                    ? double.NaN
-                    : throw Faulty(() => DataFault.Value(_file.Path, _rows.RowNumber, part.Header, part.Column, DataFault.NotANumber(shown)));
+                Fault = e;
             }
         }
-
-        return double.NaN;
     }
 }
