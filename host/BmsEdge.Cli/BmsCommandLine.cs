@@ -24,6 +24,7 @@ internal static class BmsCommandLine
             Group("train", "Learn a model from cycling data.", TrainSocVerb.Create(host)),
             Group("evaluate", "Judge a model on measured data.", EvaluateSocVerb.Create(host)),
             Group("model", "Model packages.", ModelInspectVerb.Create(host), ModelVerifyVerb.Create(host)),
+            Group("data", "Stores of cycling data.", DataImportVerb.Create(host), DataListVerb.Create(host), DataQueryVerb.Create(host), DataExportVerb.Create(host), DataCardVerb.Create(host), DataSplitVerb.Create(host)),
             Group("board", "The board and its virtual twin.", BoardRunVerb.Create(host), BoardGenerateVerb.Create(host)),
         };
         root.HelpName = "bms";

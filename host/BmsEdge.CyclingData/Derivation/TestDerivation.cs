@@ -18,9 +18,10 @@ public sealed class TestDerivation
     private const int LookBack = 4;
 
     private const int MostListedGaps = 1000;
-    private const int MostHeldRows = (3 * CyclingChunk.MostRows) + LookAhead + 1;
+    private const int UsualHeldRows = (3 * CyclingChunk.MostRows) + LookAhead + 1;
 
     private readonly Action<DerivedBlock> _sink;
+    private readonly int _mostHeldRows;
     private readonly DerivedBlock _block;
     private readonly CyclingColumn[] _read;
     private readonly RestRule _rest;
@@ -49,11 +50,17 @@ public sealed class TestDerivation
     /// <param name="options">What is known of the cell.</param>
     /// <param name="sink">Takes each finished block; the block is used again afterwards.</param>
     public TestDerivation(CyclingTest test, IReadOnlyCollection<CyclingColumn> columns, DerivationOptions options, Action<DerivedBlock> sink)
+        : this(test, columns, options, sink, UsualHeldRows)
+    {
+    }
+
+    internal TestDerivation(CyclingTest test, IReadOnlyCollection<CyclingColumn> columns, DerivationOptions options, Action<DerivedBlock> sink, int mostHeldRows)
     {
         ArgumentNullException.ThrowIfNull(test);
         ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(options);
         _sink = sink;
+        _mostHeldRows = mostHeldRows;
         _read = [.. columns];
         _rest = new RestRule(options);
         _cycle = CycleRule.Choose(columns.Contains(CyclingColumn.CycleCount), options);
@@ -74,7 +81,7 @@ public sealed class TestDerivation
         for (int from = 0; from < chunk.RowCount;)
         {
             int rows = Math.Min(CyclingChunk.MostRows, chunk.RowCount - from);
-            if (_count + rows > MostHeldRows)
+            if (_count + rows > _mostHeldRows)
             {
                 Emit(last: false);
             }

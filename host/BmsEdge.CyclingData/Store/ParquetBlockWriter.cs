@@ -47,6 +47,7 @@ internal sealed class ParquetBlockWriter : IDisposable
     {
         _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _file.Flush(flushToDisk: true);
+        _file.Dispose();
     }
 
     public void Dispose() => _file.Dispose();
