@@ -28,6 +28,12 @@ public sealed record CyclingReadOptions
     /// </summary>
     public TimeZoneInfo? TimeZone { get; init; }
 
+    /// <summary>
+    /// What the columns of a delimited text file mean, in the user's own words. With a map no format is recognised: the file
+    /// is read as the map says or refused.
+    /// </summary>
+    public ColumnMap? Map { get; init; }
+
     /// <summary>Headers to leave out, exactly as the file writes them, for example a column known to be broken.</summary>
     public IReadOnlyCollection<string> IgnoreColumns { get; init; } = [];
 }

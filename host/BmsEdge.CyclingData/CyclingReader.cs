@@ -3,6 +3,10 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
+using BmsEdge.CyclingData.Reading.Neware;
+using BmsEdge.CyclingData.Reading.BioLogic;
+using BmsEdge.CyclingData.Reading.Matlab;
+using BmsEdge.CyclingData.Reading.Text;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData;
@@ -21,10 +25,17 @@ public static class CyclingReader
         new TextCyclingReader(new HeaderFamily("drive-cycle-csv", "drive-cycle data set", ColumnLayout.DriveCycle)),
         new TextCyclingReader(new HeaderFamily("bdf-csv", "Battery Data Format", ColumnLayout.BatteryDataFormat)),
         new ParquetCyclingReader("bdf-parquet", "Battery Data Format", ColumnLayout.BatteryDataFormat),
+        new NdaReader(),
+        new NdaxReader(),
+        new MprCyclingReader(),
+        new MptCyclingReader(),
+        new NasaAgingReader(),
+        new MatrBatchReader(),
+        .. TextFamilies.All.Select(f => new TextCyclingReader(f)),
     ];
 
     /// <summary>What can be read, one line each.</summary>
-    public static IReadOnlyList<string> SupportedFormats { get; } = [.. s_readers.Select(r => r.Description)];
+    public static IReadOnlyList<string> SupportedFormats { get; } = [.. s_readers.Select(r => r.Description).Where(d => d.Length > 0)];
 
     /// <summary>Reads a file that holds one test.</summary>
     /// <param name="path">The file; its suffix does not matter.</param>
@@ -65,7 +76,8 @@ public static class CyclingReader
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         CyclingFile file = CyclingFile.Open(path);
-        return Choose(file).Read(file, options ?? CyclingReadOptions.Default);
+        options ??= CyclingReadOptions.Default;
+        return options.Map is { } map ? MappedReader.Read(file, map, options) : Choose(file).Read(file, options);
     }
 
     /// <summary>The refusal of a file that no reader knows.</summary>

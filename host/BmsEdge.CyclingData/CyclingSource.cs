@@ -19,6 +19,9 @@ public sealed record CyclingSource(
     /// <summary>What the reader did beyond taking columns over (a sign by state, a constant by technique), one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The user's map the file was read through, or null.</summary>
+    public ColumnMap? Map { get; init; }
+
     /// <summary>Source of a table that was computed and not read.</summary>
     /// <param name="description">What made it, for example <c>simulated US06</c>.</param>
     public static CyclingSource Computed(string description) => new(description, "", "computed", [], []);

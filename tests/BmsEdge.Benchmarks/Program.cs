@@ -27,6 +27,19 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        switch (args.FirstOrDefault())
+        {
+            case "--import-speed":
+                return ImportSpeed.Run(args[1..]);
+            case "--read-one":
+                return ImportSpeed.ReadOne(args[1..]);
+            default:
+                return Measure(args);
+        }
+    }
+
+    private static int Measure(string[] args)
+    {
         // In this very process: a process per benchmark would build a generated project each, for nothing that a ratio needs.
         Job job = (args.Contains(Quick) ? Job.ShortRun : Full).WithToolchain(InProcessEmitToolchain.Instance);
         IConfig config = DefaultConfig.Instance

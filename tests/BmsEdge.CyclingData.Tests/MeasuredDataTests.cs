@@ -128,30 +128,6 @@ public sealed class MeasuredDataTests
     public void Instrument_files_of_another_layout_are_refused_with_what_was_seen(string name) =>
         Expect.Refused(Repository.RequireData(Path.Combine("cycler-files", "malformed", name)), "'# PRIME INSTRUMENT FILE", "this looks like ';'", "Supported:");
 
-    [Fact]
-    public void Every_collected_cycler_file_is_read_or_refused_in_words()
-    {
-        string folder = Repository.RequireData("cycler-files");
-        int read = 0;
-        int refused = 0;
-        foreach (string path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            try
-            {
-                read += CyclingReader.ReadAll(path).Count;
-            }
-            catch (BmsException e)
-            {
-                Assert.Equal(BmsErrorCode.BadData, e.Code);
-                Assert.StartsWith(path + ": ", e.Message, StringComparison.Ordinal);
-                refused++;
-            }
-        }
-
-        Assert.Equal(3, read);
-        Assert.InRange(refused, 95, int.MaxValue);
-    }
-
     private static int Count(DriveCycleDataset data, DriveCycleTestKind kind) => data.OfKind(kind).Count();
 
     private static string Bdf(string name) => Repository.RequireData(Path.Combine("cycler-files", "bdf", name));

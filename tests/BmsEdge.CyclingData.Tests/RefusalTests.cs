@@ -53,7 +53,7 @@ public sealed class RefusalTests : IDisposable
     {
         string path = _folder.Text("a.csv", "Data_Point,Test_Time,Current,Voltage\n1,0,0,3.7\n");
         Expect.Refused(path, ["'Data_Point', 'Test_Time', 'Current', 'Voltage'", .. CyclingReader.SupportedFormats]);
-        Assert.Equal(3, CyclingReader.SupportedFormats.Count);
+        Assert.True(CyclingReader.SupportedFormats.Count > 20);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class RefusalTests : IDisposable
     [Fact]
     public void Hdf5_and_wrapped_parquet_are_named()
     {
-        Expect.Refused(_folder.Bytes("a.mat", [0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10]), "an HDF5 file");
+        Expect.Refused(_folder.Bytes("a.mat", [0x89, (byte)'H', (byte)'D', (byte)'F', 13, 10, 26, 10]), "HDF5 file");
         Expect.Refused(_folder.Gzip("a.gz", "PAR1 and more that does not matter"), "Parquet inside gzip");
     }
 

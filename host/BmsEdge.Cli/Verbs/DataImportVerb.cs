@@ -23,13 +23,14 @@ internal static class DataImportVerb
         Option<string> sign = new("--sign") { Description = "Sign of the current in the files: charge (positive when charging) or discharge.", DefaultValueFactory = _ => "charge" };
         sign.AcceptOnlyFromAmong("charge", "discharge");
         Option<string> ignore = new("--ignore") { Description = "Headers to leave out, with commas between them." };
+        Option<string> map = new("--map") { Description = "YAML or JSON column map for files of no known format." };
         Option<string> zone = new("--time-zone") { Description = "Zone of the laboratory's clock, for example Europe/Oslo." };
         Option<double?> rest = new("--rest-amps") { Description = "Currents up to this size are a rest." };
         Option<double?> cycle = new("--cycle-discharge-ah") { Description = "Discharge after which the next charge begins a cycle, for files without cycle count." };
         Option<bool> replace = new("--replace") { Description = "Import bytes that are in the store already anew." };
         Command verb = new("import", "Read cycler files into a store; each one is taken in whole or refused with its row.")
         {
-            files, store, cell, about, sign, ignore, zone, rest, cycle, replace, CommonOptions.Json,
+            files, store, cell, about, sign, ignore, map, zone, rest, cycle, replace, CommonOptions.Json,
         };
         return verb.Runs(host, "bms data import measured/ --store store --cell A1", (parse, context) => Run(
             parse.GetRequiredValue(files),
@@ -43,6 +44,7 @@ internal static class DataImportVerb
                     CurrentSign = parse.GetValue(sign) == "discharge" ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging,
                     IgnoreColumns = DataStoreOptions.Split(parse.GetValue(ignore)),
                     TimeZone = Zone(parse.GetValue(zone)),
+                    Map = parse.GetValue(map) is { } file ? ColumnMap.Load(file) : null,
                 },
                 Replace = parse.GetValue(replace),
                 RestAmps = NotNegative("--rest-amps", parse.GetValue(rest)),

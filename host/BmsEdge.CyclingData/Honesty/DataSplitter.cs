@@ -73,7 +73,7 @@ public static class DataSplitter
         "a cell is in one part with all of its tests",
         .. request.By.Where(b => b != "cell").Select(b => $"cells of one {b} are in one part; a cell whose {b} is not stated stands alone"),
         $"cells whose tests share rows are in one part: {DuplicateReport.Rule}",
-        "groups are taken by size, larger first, equal ones in the order of SHA-256(seed, cells), and each goes to the part that lacks the most cells of its share",
+        "groups are taken by size, larger first, equal ones in the order of SHA-256(seed, cells), and each goes to the part that lacks the most cells of its share; the last ones go to parts that are still empty",
         .. request.HoldOut.Select(h => $"cells with {h}, and the groups they are in, are held out"),
     ];
 
@@ -160,19 +160,15 @@ public static class DataSplitter
     private static void Deal(SplitGroup[] groups, SplitRequest request, List<string>[] parts)
     {
         int cells = groups.Sum(g => g.Cells.Count);
+        int left = groups.Length;
         foreach (SplitGroup group in groups.OrderByDescending(g => g.Cells.Count).ThenBy(g => Order(request.Seed, g), StringComparer.Ordinal))
         {
-            int best = 0;
-            for (int i = 1; i < parts.Length; i++)
-            {
-                if (Lacks(i) > Lacks(best))
-                {
-                    best = i;
-                }
-            }
-
+            bool fillEmpty = left-- <= Enumerable.Range(0, parts.Length).Count(IsWanting);
+            int best = Enumerable.Range(0, parts.Length).Where(i => !fillEmpty || IsWanting(i)).MaxBy(Lacks);
             parts[best].AddRange(group.Cells);
         }
+
+        bool IsWanting(int part) => request.Fractions[part] > 0 && parts[part].Count == 0;
 
         double Lacks(int part) => (request.Fractions[part] * cells) - parts[part].Count;
     }

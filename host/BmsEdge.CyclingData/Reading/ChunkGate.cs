@@ -1,6 +1,7 @@
 using System;
-using BmsEdge.Foundation;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading;
 
@@ -10,6 +11,7 @@ internal sealed class ChunkGate
     private readonly ColumnPlan _plan;
     private readonly ColumnPlan.Part _time;
     private readonly SignCheck? _sign;
+    private readonly Dictionary<CyclingColumn, double> _lastCounts = [];
     private double _lastTime = double.NegativeInfinity;
 
     public ChunkGate(ColumnPlan plan, string? testName, CurrentSign declared)
@@ -38,6 +40,11 @@ internal sealed class ChunkGate
         {
             Span<double> values = chunk.Buffer(part.Column).AsSpan(0, rows);
             Convert(values, part);
+            if (part.IsConsecutive)
+            {
+                CheckConsecutive(chunk, values[..worstRow], part);
+            }
+
             int row = FirstBreach(values[..worstRow], part);
             if (row < worstRow)
             {
@@ -92,6 +99,28 @@ internal sealed class ChunkGate
         }
 
         return values.Length;
+    }
+
+    private void CheckConsecutive(CyclingChunk chunk, ReadOnlySpan<double> values, ColumnPlan.Part part)
+    {
+        double last = _lastCounts.GetValueOrDefault(part.Column, values.Length > 0 ? values[0] : 0);
+        for (int i = 0; i < values.Length; i++)
+        {
+            double value = values[i];
+            if (value != last && value != last + 1)
+            {
+                throw DataFault.InCell(
+                    _plan.Path,
+                    chunk.FileRow(i),
+                    part.Header,
+                    $"the numbers go from {DataFault.Number(last)} to {DataFault.Number(value)} and were declared to stay or grow by one",
+                    "Rows are missing or out of order; export the file again, or take 'consecutive' out of the map.");
+            }
+
+            last = value;
+        }
+
+        _lastCounts[part.Column] = last;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -72,6 +72,16 @@ internal sealed class ColumnLayout
     /// <summary>What a header means, or null when the family does not know it.</summary>
     public Meaning? Find(string header) => _meanings.TryGetValue(header, out Meaning? meaning) ? meaning : null;
 
+    /// <summary>The same layout without some of its columns, and why.</summary>
+    public ColumnLayout Without(IReadOnlyCollection<string> headers, string note) =>
+        new(RequiredText, _meanings.Where(m => !headers.Contains(m.Key)).ToDictionary(), TestColumn, StartColumns)
+        {
+            State = State,
+            StartFormats = StartFormats,
+            CountersTellTheSign = CountersTellTheSign,
+            Notes = Notes.Add(note),
+        };
+
     /// <summary>How many of the required columns the headers hold: the evidence that a file belongs to the family.</summary>
     public int RequiredColumnsIn(IEnumerable<string> headers) =>
         headers.Select(h => Find(h)?.Column).Where(c => c is { IsRequired: true }).Distinct().Count();
@@ -156,6 +166,9 @@ internal sealed class ColumnLayout
 
         /// <summary>Whether the file counts this value the other way round (<c>-Im(Z)</c>, current positive when discharging).</summary>
         public bool Negated { get; init; }
+
+        /// <summary>Whether the numbers were declared to stay or grow by one from row to row: a number left out is a hole in the file.</summary>
+        public bool IsConsecutive { get; init; }
 
         /// <summary>
         /// Among several headers that mean the same column, the one of the highest rank is read and the others are left out;

@@ -57,9 +57,9 @@ internal sealed class ColumnPlan
     /// <see cref="BmsErrorCode.BadData"/> for a duplicate or missing column, <see cref="BmsErrorCode.BadArgument"/> for an
     /// ignored column that the file does not have.
     /// </exception>
-    public static ColumnPlan Make(CyclingFile file, IReadOnlyList<string> headers, ColumnLayout layout, string readerName, CyclingReadOptions options)
+    public static ColumnPlan Make(CyclingFile file, IReadOnlyList<string> headers, ColumnLayout layout, string readerName, CyclingReadOptions options, int headerRow = 1)
     {
-        RefuseDuplicates(file.Path, headers);
+        RefuseDuplicates(file.Path, headers, headerRow);
         RefuseUnknownIgnored(file.Path, headers, options);
         List<Part> parts = [];
         HashSet<string> used = [];
@@ -85,7 +85,8 @@ internal sealed class ColumnPlan
                 testField = field;
                 used.Add(header);
             }
-            else if (layout.StartColumns.Contains(header))
+
+            if (layout.StartColumns.Contains(header))
             {
                 startField = field;
                 used.Add(header);
@@ -102,17 +103,17 @@ internal sealed class ColumnPlan
                     }
                 }
 
-                Add(file.Path, parts, Planned(field, header, meaning, options));
+                Add(file.Path, headerRow, parts, Planned(field, header, meaning, options));
             }
         }
 
         used.UnionWith(parts.Select(p => p.Header));
-        RefuseMissing(file.Path, headers, layout, parts, readerName);
+        RefuseMissing(file.Path, headerRow, headers, layout, parts, readerName);
         if (layout.State is { } state && stateField < 0)
         {
             throw DataFault.InRow(
                 file.Path,
-                1,
+                headerRow,
                 $"{readerName} needs the column {DataFault.Quote(state.Header)} to tell charge from discharge and the header has none",
                 $"Export the file with it; it has {DataFault.Quote(headers)}.");
         }
@@ -127,7 +128,7 @@ internal sealed class ColumnPlan
             testField,
             startField,
             stateField,
-            () => new CyclingSource(file.Path, file.Sha256, readerName, origins, unused) { Notes = notes });
+            () => new CyclingSource(file.Path, file.Sha256, readerName, origins, unused) { Notes = notes, Map = options.Map });
     }
 
     private static Part Planned(int field, string header, ColumnLayout.Meaning meaning, CyclingReadOptions options)
@@ -138,6 +139,7 @@ internal sealed class ColumnPlan
             Form = meaning.Form,
             MayBeUnrecorded = meaning.MayBeUnrecorded || meaning.Column.MayBeUnrecorded,
             Rank = meaning.Rank,
+            IsConsecutive = meaning.IsConsecutive,
         };
     }
 
@@ -147,7 +149,7 @@ internal sealed class ColumnPlan
             : [];
 
     /// <summary>Adds a column, unless a header of a higher rank already means it.</summary>
-    private static void Add(string path, List<Part> parts, Part part)
+    private static void Add(string path, int headerRow, List<Part> parts, Part part)
     {
         int same = parts.FindIndex(p => p.Column == part.Column);
         if (same < 0)
@@ -158,7 +160,7 @@ internal sealed class ColumnPlan
         {
             throw DataFault.InRow(
                 path,
-                1,
+                headerRow,
                 $"{DataFault.Quote(parts[same].Header)} and {DataFault.Quote(part.Header)} are both {part.Column.Name}",
                 "Leave one of them out with IgnoreColumns; which is right cannot be guessed.");
         }
@@ -168,14 +170,14 @@ internal sealed class ColumnPlan
         }
     }
 
-    private static void RefuseDuplicates(string path, IReadOnlyList<string> headers)
+    private static void RefuseDuplicates(string path, IReadOnlyList<string> headers, int headerRow)
     {
         HashSet<string> seen = [];
         foreach (string header in headers)
         {
             if (header.Length > 0 && !seen.Add(header))
             {
-                throw DataFault.InRow(path, 1, $"the header has {DataFault.Quote(header)} twice", "Rename or remove one of the two columns.");
+                throw DataFault.InRow(path, headerRow, $"the header has {DataFault.Quote(header)} twice", "Rename or remove one of the two columns.");
             }
         }
     }
@@ -193,7 +195,7 @@ internal sealed class ColumnPlan
         }
     }
 
-    private static void RefuseMissing(string path, IReadOnlyList<string> headers, ColumnLayout layout, List<Part> parts, string readerName)
+    private static void RefuseMissing(string path, int headerRow, IReadOnlyList<string> headers, ColumnLayout layout, List<Part> parts, string readerName)
     {
         foreach (CyclingColumn column in CyclingColumn.All)
         {
@@ -201,7 +203,7 @@ internal sealed class ColumnPlan
             {
                 throw DataFault.InRow(
                     path,
-                    1,
+                    headerRow,
                     $"{readerName} needs a column for {column.Name} ({DataFault.Quote([.. layout.NamesOf(column)])}) and the header has none",
                     $"It has {DataFault.Quote(headers)}.");
             }
@@ -219,6 +221,9 @@ internal sealed class ColumnPlan
 
         /// <summary>Whether a cell may be empty.</summary>
         public bool MayBeUnrecorded { get; init; }
+
+        /// <summary>See <see cref="ColumnLayout.Meaning.IsConsecutive"/>.</summary>
+        public bool IsConsecutive { get; init; }
 
         /// <summary>See <see cref="ColumnLayout.Meaning.Rank"/>.</summary>
         public int Rank { get; init; }

@@ -188,8 +188,30 @@ internal sealed class CyclingFile
         : head.Length > 19 && head[4..].StartsWith("Standard Jet DB"u8) || head.Length > 19 && head[4..].StartsWith("Standard ACE DB"u8) ? FileKind.JetDatabase
         : head.StartsWith("NEWARE"u8) ? FileKind.NewareNda
         : head.StartsWith("BIO-LOGIC MODULAR FILE"u8) ? FileKind.BioLogicMpr
-        : StartsWithUtf16Mark(head) || !head.Contains((byte)0) ? FileKind.Text
+        : StartsWithUtf16Mark(head) || NulsStandAlone(head) ? FileKind.Text
         : FileKind.UnknownBinary;
+
+    /// <summary>
+    /// Whether there is no NUL, or only ones that have a line to themselves: Digatron's BTS-600 ends its preamble with such a
+    /// line. A NUL anywhere else is no text.
+    /// </summary>
+    private static bool NulsStandAlone(ReadOnlySpan<byte> head)
+    {
+        for (int at = 0; ; at++)
+        {
+            int next = head[at..].IndexOf((byte)0);
+            if (next < 0)
+            {
+                return true;
+            }
+
+            at += next;
+            if (at == 0 || head[at - 1] != '\n' || at + 1 == head.Length || head[at + 1] is not ((byte)'\r' or (byte)'\n'))
+            {
+                return false;
+            }
+        }
+    }
 
     /// <summary>HDF5 begins at byte 0, or after a user block of 512 bytes, which MATLAB 7.3 writes.</summary>
     private static bool IsHdf5(ReadOnlySpan<byte> head)

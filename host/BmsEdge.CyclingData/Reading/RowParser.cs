@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 using System.Text;
 using BmsEdge.Foundation;
@@ -20,6 +21,7 @@ internal sealed class RowParser
     private readonly int _fieldCount;
     private readonly byte _separator;
     private readonly byte _decimalMark;
+    private readonly double[] _missing;
     private byte[] _lastState = [];
     private int? _lastStateSign;
     private int _stateSign;
@@ -48,6 +50,7 @@ internal sealed class RowParser
         }
 
         Chunk = null!;
+        _missing = MissingNumbers(layout);
     }
 
     /// <summary>What is done with a field.</summary>
@@ -109,6 +112,11 @@ internal sealed class RowParser
             double[] current = Chunk.Buffer(CyclingColumn.Current);
             double magnitude = Math.Abs(current[at]);
             current[at] = magnitude == 0 ? 0 : _stateSign * magnitude;
+        }
+
+        if (_missing.Length > 0)
+        {
+            TakeOutMissing(at);
         }
 
         Chunk.FileRows[at] = rows.RowNumber;
@@ -336,10 +344,39 @@ internal sealed class RowParser
         return _lastStateSign.Value;
     }
 
+    /// <summary>The declared missing-value texts that read as numbers (-999).</summary>
+    private static double[] MissingNumbers(TextLayout layout)
+    {
+        List<double> numbers = [];
+        foreach (string text in layout.MissingTexts)
+        {
+            if (NumberText.TryRead(Encoding.UTF8.GetBytes(text), (byte)layout.DecimalMark, out double number))
+            {
+                numbers.Add(number);
+            }
+        }
+
+        return [.. numbers];
+    }
+
+    private void TakeOutMissing(int row)
+    {
+        foreach (ColumnPlan.Part part in _plan.Parts)
+        {
+            if (part.MayBeUnrecorded && part.Field < _fieldCount && Array.IndexOf(_missing, _targets[part.Field][row]) >= 0)
+            {
+                _targets[part.Field][row] = double.NaN;
+            }
+        }
+    }
+
+    private bool IsMissing(ReadOnlySpan<byte> text) =>
+        text.Trim((byte)' ').IsEmpty || (!_layout.MissingTexts.IsEmpty && _layout.MissingTexts.Contains(Encoding.UTF8.GetString(text).Trim()));
+
     private double Unrecorded(RowReader rows, int field, ReadOnlySpan<byte> text)
     {
         ColumnPlan.Part part = _plan.PartOf(field);
-        return part.MayBeUnrecorded && text.Trim((byte)' ').IsEmpty
+        return part.MayBeUnrecorded && IsMissing(text)
             ? double.NaN
             : throw DataFault.Value(_path, rows.RowNumber, part.Header, part.Column, DataFault.NotANumber(Encoding.UTF8.GetString(text)));
     }

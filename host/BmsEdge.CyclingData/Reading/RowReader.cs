@@ -25,17 +25,21 @@ internal sealed class RowReader : IDisposable
     private int _next;
     private int _filled;
     private bool _ended;
+    private readonly bool _rowsInQuotes;
     private bool _mayHaveQuotes;
     private long _linesRead;
 
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
     /// <param name="quotes">Whether fields may be quoted, with line ends inside.</param>
-    public RowReader(CyclingFile file, bool quotes)
+    /// <param name="rowsInQuotes">Whether each row stands in quotes as a whole.</param>
+    /// <param name="declared">Encoding that was declared; null takes the one the beginning of the file shows.</param>
+    public RowReader(CyclingFile file, bool quotes, bool rowsInQuotes = false, Encoding? declared = null)
     {
         _file = file;
-        Quotes = quotes;
-        _mayHaveQuotes = quotes;
+        Quotes = quotes && !rowsInQuotes;
+        _mayHaveQuotes = Quotes;
+        _rowsInQuotes = rowsInQuotes;
         _buffer = new byte[BufferBytes];
         Stream content = file.OpenContent();
         if (file.IsGzip)
@@ -43,8 +47,8 @@ internal sealed class RowReader : IDisposable
             content = new ReadAheadStream(content);
         }
 
-        Encoding encoding = file.TextHead!.Encoding;
-        _stream = encoding is UnicodeEncoding ? Encoding.CreateTranscodingStream(content, encoding, Encoding.UTF8) : content;
+        Encoding encoding = declared ?? file.TextHead!.Encoding;
+        _stream = encoding is UnicodeEncoding || declared is not (null or UTF8Encoding) ? Encoding.CreateTranscodingStream(content, encoding, Encoding.UTF8) : content;
         Refill();
         if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
         {
@@ -53,11 +57,11 @@ internal sealed class RowReader : IDisposable
     }
 
     /// <summary>Makes a reader for blocks that another one cuts off with <see cref="NextBlock"/>.</summary>
-    public RowReader(CyclingFile file, bool quotes, int blockBytes)
+    public RowReader(CyclingFile file, RowReader whole, int blockBytes)
     {
         _file = file;
-        Quotes = quotes;
-        _mayHaveQuotes = quotes;
+        Quotes = whole.Quotes;
+        _rowsInQuotes = whole._rowsInQuotes;
         _buffer = new byte[blockBytes + ReadAhead];
         _stream = Stream.Null;
         _ended = true;
@@ -97,6 +101,11 @@ internal sealed class RowReader : IDisposable
         if (!NextLine(_next))
         {
             return false;
+        }
+
+        if (_rowsInQuotes && !Row.IsEmpty)
+        {
+            TakeOffQuotes();
         }
 
         HasQuotes = _mayHaveQuotes && Row.Contains((byte)'"');
@@ -145,14 +154,31 @@ internal sealed class RowReader : IDisposable
     /// <summary>A second reader of the same block, from its beginning.</summary>
     public RowReader Copy()
     {
-        RowReader copy = new(_file, Quotes, 0);
+        RowReader copy = new(_file, this, 0);
         copy._buffer = _buffer;
-        (copy._filled, copy._linesRead) = (_filled, _linesRead);
+        (copy._filled, copy._linesRead, copy._mayHaveQuotes) = (_filled, _linesRead, _mayHaveQuotes);
         return copy;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
+
+    private void TakeOffQuotes()
+    {
+        // Such exporters quote what holds a comma; titles between the rows stay bare.
+        if (!Row.Contains((byte)'"'))
+        {
+            return;
+        }
+
+        if (Row.Length < 2 || Row[0] != '"' || Row[^1] != '"' || Row[1..^1].Contains((byte)'"'))
+        {
+            throw DataFault.InRow(_file.Path, RowNumber, "the row does not stand in quotes as the header does", "A row cut short does this; export or copy the file again.");
+        }
+
+        _rowStart++;
+        _rowEnd--;
+    }
 
     private void Take(ReadOnlySpan<byte> block, long linesBefore)
     {

@@ -28,6 +28,18 @@ internal sealed record TextLayout(ColumnLayout Columns, IReadOnlyList<string> He
     /// </summary>
     public RowFilter? Filter { get; init; }
 
+    /// <summary>Line of the header, from 1, for messages.</summary>
+    public int HeaderLine { get; init; } = 1;
+
+    /// <summary>Whether every row, header included, stands in quotes as a whole, as some Novonix exports have it.</summary>
+    public bool RowsInQuotes { get; init; }
+
+    /// <summary>Encoding of the file where it was declared; null takes the one its beginning shows.</summary>
+    public System.Text.Encoding? Encoding { get; init; }
+
+    /// <summary>Texts that stand for a value that was not recorded, in columns that may have such; an empty cell is one always.</summary>
+    public ImmutableArray<string> MissingTexts { get; init; } = [];
+
     /// <summary>What the preamble says about the test, in the file's own words.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = ImmutableDictionary<string, string>.Empty;
 

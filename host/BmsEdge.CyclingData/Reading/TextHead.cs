@@ -9,9 +9,9 @@ internal sealed class TextHead
 {
     private static readonly UTF8Encoding s_strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public TextHead(ReadOnlyMemory<byte> head)
+    public TextHead(ReadOnlyMemory<byte> head, Encoding? declared = null)
     {
-        Encoding = Recognise(head.Span);
+        Encoding = declared ?? Recognise(head.Span);
         string text = Encoding.GetString(head.Span);
         text = text.StartsWith('\uFEFF') ? text[1..] : text;
         Lines = text.Split('\n');

@@ -34,9 +34,9 @@ internal sealed class TextRows : IDisposable
         _layout = layout;
         _options = options;
         string[] headers = layout.Filter is { } filter ? [.. layout.Headers, .. filter.CarriedHeaders] : [.. layout.Headers];
-        _plan = ColumnPlan.Make(file, headers, layout.Columns, readerName, options);
+        _plan = ColumnPlan.Make(file, headers, layout.Columns, readerName, options, layout.HeaderLine);
         _parser = new RowParser(_plan, layout, options);
-        _rows = new RowReader(file, quotes: layout.Separator is ',' or ';');
+        _rows = new RowReader(file, quotes: layout.Separator is ',' or ';', layout.RowsInQuotes, layout.Encoding);
     }
 
     /// <summary>Reads every test of the file.</summary>
@@ -114,7 +114,7 @@ internal sealed class TextRows : IDisposable
             {
                 while (more && underWay.Count < most)
                 {
-                    BlockWork work = idle.Count > 0 ? idle.Dequeue() : new BlockWork(new RowParser(_plan, _layout, _options), new RowReader(_file, _rows.Quotes, BlockBytes));
+                    BlockWork work = idle.Count > 0 ? idle.Dequeue() : new BlockWork(new RowParser(_plan, _layout, _options), new RowReader(_file, _rows, BlockBytes));
                     more = NextBlock(work.Rows, ref cut);
                     if (more)
                     {

@@ -26,7 +26,7 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
         CurrentSign = options.Read.CurrentSign,
         IgnoredColumns = [.. options.Read.IgnoreColumns.Order(StringComparer.Ordinal)],
         TimeZone = options.Read.TimeZone?.Id,
-        MapSha256 = options.MapSha256,
+        ColumnMap = options.Read.Map?.ToJson(),
         NominalCapacityAmpHours = cell.NominalCapacityAmpHours,
         RestAmps = options.RestAmps,
         CycleDischargeAmpHours = options.CycleDischargeAmpHours,

@@ -16,9 +16,6 @@ public sealed record StoreImportOptions
     /// <summary>What the file does not say about itself.</summary>
     public CyclingReadOptions Read { get; init; } = CyclingReadOptions.Default;
 
-    /// <summary>SHA-256 of the column map behind <see cref="Read"/>, if there is one: another map is another import.</summary>
-    public string? MapSha256 { get; init; }
-
     /// <summary>Takes the place of an earlier import of the same bytes.</summary>
     public bool Replace { get; init; }
 

@@ -132,13 +132,15 @@ public sealed class StoreQuery : IDisposable
         // A filter on cell or test is one on the file name, which DuckDB answers by not opening the other files.
         const string Pattern = @"/cells/([^/]+)/tests/([^/]+)\.parquet$";
         string files = string.Join(", ", store.Tests.Select(t => Text(Slashes(t.ParquetPath))));
+
+        // isnan and not a comparison: the column's statistics know no NaN, so DuckDB folds "= NaN" to false.
         string unrecorded = string.Join(", ", store.Tests
             .SelectMany(t => t.Provenance.Statistics.Ranges)
             .Where(r => r.Unrecorded > 0 && IsNumber(r.Column))
             .Select(r => r.Column)
             .Distinct()
             .Order(StringComparer.Ordinal)
-            .Select(c => $"nullif({c}, 'NaN'::DOUBLE) AS {c}"));
+            .Select(c => $"CASE WHEN isnan({c}) THEN NULL ELSE {c} END AS {c}"));
         Execute(
             $"CREATE VIEW rows AS SELECT regexp_extract(filename, '{Pattern}', 1) AS cell, regexp_extract(filename, '{Pattern}', 2) AS test, " +
             $"* EXCLUDE (filename){(unrecorded.Length == 0 ? "" : $" REPLACE ({unrecorded})")} FROM read_parquet([{files}], union_by_name=true, filename=true)");

@@ -120,8 +120,8 @@ public sealed record ImportDeclaration
     /// <summary>Zone of the laboratory's clock.</summary>
     public string? TimeZone { get; init; }
 
-    /// <summary>SHA-256 of the column map, if one was given.</summary>
-    public string? MapSha256 { get; init; }
+    /// <summary>The column map as JSON text, if one was given.</summary>
+    public string? ColumnMap { get; init; }
 
     /// <summary>Nominal capacity the rules used [Ah].</summary>
     public double? NominalCapacityAmpHours { get; init; }

@@ -20,7 +20,7 @@ public sealed class MeasuredStoreTests : IDisposable
         { "lg-18650hg2/25degC/HPPC.csv.gz", false, null },
         { "lg-18650hg2/n10degC/Mixed4.csv.gz", false, null },
         { "panasonic-18650pf/25degC/US06.csv.gz", false, null },
-        { "panasonic-18650pf/25degC/C20_OCV.csv.gz", false, null },
+        { "panasonic-18650pf/25degC/C20_OCV_Test_C20_25dC.csv.gz", false, null },
         { "cycler-files/bdf/sample.bdf.csv", false, null },
         { "cycler-files/bdf/legacy.bdf.parquet", false, null },
         { "cycler-files/bdf/SINTEF__LiGrR2032__2024-04-30__25degC__Landt.bdf.csv.gz", false, null },

@@ -72,7 +72,7 @@ public sealed class StoreQueryTests : IDisposable
     [InlineData("SELECT getenv('PATH')")]
     [InlineData("SELECT voltage FROM rows")]
     [InlineData("SELEC 1")]
-    [InlineData("SELECT count(*) FROM range(200000000) a, (SELECT list(range) FROM range(400000000)) b")]
+    [InlineData("SELECT len(list(range)) FROM range(400000000)")]
     public void Anything_but_one_select_on_the_store_is_refused(string sql)
     {
         _store.Import(_store.Bdf("a.csv", 20));
