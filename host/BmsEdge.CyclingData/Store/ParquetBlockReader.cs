@@ -1,10 +1,8 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
-using BmsEdge.CyclingData.Derivation;
 using BmsEdge.Foundation;
 using Parquet;
 using Parquet.Schema;
