@@ -53,7 +53,7 @@ public class CycleAndStepTests
         double[] amps = [.. Profile((-3600, 3), (1, 500), (3600, 2))];
         DerivationOptions options = new() { NominalCapacityAmpHours = 10 };
         Derived whole = Derived.Of(Derived.Currents(amps), options);
-        Assert.Equal(1 + Array.LastIndexOf(whole[CyclingColumn.CycleIndex], 1.0), 3);
+        Assert.Equal(3, Array.IndexOf(whole[CyclingColumn.CycleIndex], 2.0));
         Assert.Equal(whole[CyclingColumn.CycleIndex], Derived.Of(Derived.Currents(amps), options, chunkRows: 7, heldRows: 20)[CyclingColumn.CycleIndex]);
     }
 

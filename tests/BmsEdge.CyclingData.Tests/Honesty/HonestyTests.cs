@@ -167,7 +167,11 @@ public sealed class HonestyTests : IDisposable
 
         Fill(5, i => CellRecord.Unknown($"c{i}") with
         {
-            Chemistry = "NMC", NominalCapacityAmpHours = 3, Fidelity = Fidelity.Measured, Failed = i == 0, ReachedEndOfLife = true,
+            Chemistry = "NMC",
+            NominalCapacityAmpHours = 3,
+            Fidelity = Fidelity.Measured,
+            Failed = i == 0,
+            ReachedEndOfLife = true,
             Source = new DataOrigin { Title = "A | <b>set</b>", Licence = "CC BY 4.0", DateOrVersion = "2026-05-01" },
         }, seed: 50);
         CyclingStore store = _store.Open();
