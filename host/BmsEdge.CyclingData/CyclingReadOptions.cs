@@ -36,4 +36,10 @@ public sealed record CyclingReadOptions
 
     /// <summary>Headers to leave out, exactly as the file writes them, for example a column known to be broken.</summary>
     public IReadOnlyCollection<string> IgnoreColumns { get; init; } = [];
+
+    /// <summary>
+    /// Hands rows on converted and not judged, empty cells as NaN. For the checks and repairs of Quality alone, which look at
+    /// what the reader refuses; a table is never made of such rows.
+    /// </summary>
+    internal bool Unjudged { get; init; }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
+using BmsEdge.CyclingData.Reading.Arbin;
 using BmsEdge.CyclingData.Reading.Neware;
 using BmsEdge.CyclingData.Reading.BioLogic;
 using BmsEdge.CyclingData.Reading.Matlab;
@@ -31,6 +32,8 @@ public static class CyclingReader
         new MptCyclingReader(),
         new NasaAgingReader(),
         new MatrBatchReader(),
+        new ArbinWorkbookReader(),
+        new ArbinDatabaseReader(),
         .. TextFamilies.All.Select(f => new TextCyclingReader(f)),
     ];
 
@@ -82,7 +85,7 @@ public static class CyclingReader
 
     /// <summary>The refusal of a file that no reader knows.</summary>
     internal static BmsException Unsupported(string path, string seen, Exception? inner = null) =>
-        DataFault.InFile(path, $"this is not a cycling file that can be read: {seen}", $"Supported: {string.Join("; ", SupportedFormats)}.", inner);
+        DataFault.InFile(path, $"this is not a cycling file that can be read: {seen}", $"Supported: {string.Join("; ", SupportedFormats)}. Other text is read through a column map (CyclingReadOptions.Map).", inner);
 
     private static ICyclingReader Choose(CyclingFile file)
     {

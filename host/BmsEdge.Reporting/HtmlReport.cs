@@ -15,11 +15,12 @@ namespace BmsEdge.Reporting;
 public sealed record KeyFigure(string Label, string Value, string Note = "");
 
 /// <summary>
-/// One self-contained HTML file: inline style and drawings, no script, nothing fetched (a content security policy forbids it), light and
+/// One self-contained HTML file: inline style and drawings, no script but the one that sorts an index (named in the policy by its hash), nothing
+/// fetched (a content security policy forbids it), light and
 /// dark by the reader's setting, fit for paper and phone. Every text is encoded. The same calls give the same bytes; a date appears only
 /// where the caller writes one.
 /// </summary>
-public sealed class HtmlReport
+public sealed partial class HtmlReport
 {
     private readonly string _title;
     private readonly string _subtitle;
@@ -145,7 +146,7 @@ public sealed class HtmlReport
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
         html.Append("<meta name=\"color-scheme\" content=\"light dark\"/>\n");
         // The file must never fetch anything, whatever text came in.
-        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n");
+        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'").Append(_sorts ? SortScript.Policy : "").Append("\"/>\n");
         html.Append(CultureInfo.InvariantCulture, $"<title>{E(_title)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<header>\n<h1>{E(_title)}</h1>\n");
         if (_subtitle.Length > 0)
@@ -160,7 +161,7 @@ public sealed class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<nav aria-label=\"Contents\"><ol>{string.Concat(entries)}</ol></nav>\n");
         }
 
-        html.Append("<main>\n").Append(_body).Append("</main>\n</body>\n</html>\n");
+        html.Append("<main>\n").Append(_body).Append("</main>\n").Append(_sorts ? SortScript.Element : "").Append("</body>\n</html>\n");
         return html.ToString();
     }
 

@@ -42,6 +42,22 @@ internal static class ReportStyle
             thead th{border-bottom:2px solid var(--line);white-space:nowrap}
             tbody th{font-weight:500}
             .num{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+            td{white-space:pre-line}
+            table.index{font-size:.84rem;min-width:100%}
+            table.index th,table.index td{padding:.25rem .5rem}
+            table.index tbody th{overflow-wrap:anywhere;min-width:13rem}
+            .wide{width:min(96vw,84rem);margin-left:calc(50% - min(48vw,42rem))}
+            th button{all:unset;cursor:pointer;font-weight:600}
+            th button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+            th[aria-sort=ascending] button::after{content:" \25B2"}
+            th[aria-sort=descending] button::after{content:" \25BC"}
+            .fail{color:var(--alarm);font-weight:600}
+            .warn{color:var(--s4);font-weight:600}
+            .ok{color:var(--s2)}
+            svg.spark{display:block;width:6rem;height:1.5rem;overflow:visible}
+            svg.spark path{fill:none;stroke:var(--s0);stroke-width:1.2;vector-effect:non-scaling-stroke}
+            details{margin:.5rem 0}
+            summary{cursor:pointer}
             figure{margin:1.25rem 0}
             figcaption{font-size:.92rem;color:var(--soft);max-width:46rem}
             svg.plot{display:block;width:100%;min-width:42rem;height:auto;background:var(--bg);font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","DejaVu Sans",sans-serif}
@@ -52,6 +68,7 @@ internal static class ReportStyle
             svg .line{fill:none;stroke-width:1.5;stroke-linejoin:round;stroke-linecap:round}
             svg .dots{fill:none;stroke-width:5;stroke-linecap:round}
             svg .band{fill-opacity:.22;stroke:none}
+            svg .span{fill:var(--alarm);fill-opacity:.16;stroke:none}
             svg .limit{fill:none;stroke:var(--alarm);stroke-width:1.2;stroke-dasharray:6 4}
             svg .event{fill:none;stroke:var(--text);stroke-width:1;stroke-dasharray:2 3}
             svg .note{fill:var(--alarm)}

@@ -83,7 +83,7 @@ public static class CycleSegments
     private static List<(int Number, int First)> StartsByCharge(CyclingTable table, SegmentRule rule, double rest)
     {
         double[] net = ChargeIntegral.Running(table, RowRange.All(table));
-        double reversal = rule.ReversalAmpHours ?? LargestRun(net) / 10;
+        double reversal = rule.ReversalAmpHours ?? LargestRun(net) / 2;
         List<(int, int)> starts = [(1, 0)];
 
         // Turning points with a dead band: a fall counts once it exceeds the band, and its lowest row is a start once the rise

@@ -134,7 +134,14 @@ public sealed record CycleSummary
         double OfDischarge(string name, double value) => discharged ? missing.Finite(name, value, "the charge taken out is zero") : missing.NaN(name, NoDischarge);
         double OfBoth(string name, double value) => !charged ? missing.NaN(name, NoCharge) : OfDischarge(name, value);
         double[] volts = table.VoltageVolts;
-        Moments voltage = Moments.Of(volts.AsSpan(cycle.Rows.First, cycle.Rows.Count));
+        double lowest = double.PositiveInfinity;
+        double highest = double.NegativeInfinity;
+        foreach (double v in volts.AsSpan(cycle.Rows.First, cycle.Rows.Count))
+        {
+            lowest = Math.Min(lowest, v);
+            highest = Math.Max(highest, v);
+        }
+
         TemperatureFeatures heat = TemperatureFeatures.Of(table, cycle.Rows, missing);
         return new CycleSummary
         {
@@ -156,8 +163,8 @@ public sealed record CycleSummary
             MeanDischargeAmps = OfDischarge(nameof(MeanDischargeAmps), MeanCurrent(table, discharges)),
             EndOfChargeVolts = charged ? volts[charges[^1].Rows.Last] : missing.NaN(nameof(EndOfChargeVolts), NoCharge),
             EndOfDischargeVolts = discharged ? volts[discharges[^1].Rows.Last] : missing.NaN(nameof(EndOfDischargeVolts), NoDischarge),
-            LowestVolts = voltage.Minimum,
-            HighestVolts = voltage.Maximum,
+            LowestVolts = lowest,
+            HighestVolts = highest,
             RestAfterChargeVolts = RestAfter(nameof(RestAfterChargeVolts), table, steps, s => s.IsCharge, NoCharge, missing),
             RestAfterDischargeVolts = RestAfter(nameof(RestAfterDischargeVolts), table, steps, s => s.IsDischarge, NoDischarge, missing),
             DischargeStartOhms = StepOhms(nameof(DischargeStartOhms), table, discharges, NoDischarge, missing),

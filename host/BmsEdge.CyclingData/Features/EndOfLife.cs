@@ -74,8 +74,8 @@ public sealed record EndOfLife(EndOfLifeRule Rule, double ThresholdAmpHours, int
         ArgumentOutOfRangeException.ThrowIfLessThan(rule.ConsecutiveCycles, 1, nameof(rule));
         double threshold = rule.Basis switch
         {
-            EndOfLifeBasis.FractionOfNominal => rule.Value * rule.NominalAmpHours,
-            EndOfLifeBasis.FractionOfFirst => rule.Value * ampHours[0],
+            EndOfLifeBasis.FractionOfNominal => Fraction(rule.Value, rule.NominalAmpHours),
+            EndOfLifeBasis.FractionOfFirst => Fraction(rule.Value, ampHours[0]),
             _ => rule.Value,
         };
         if (!double.IsFinite(threshold))
@@ -99,6 +99,13 @@ public sealed record EndOfLife(EndOfLifeRule Rule, double ThresholdAmpHours, int
             }
         }
 
-        return new EndOfLife(rule, threshold, found, cycles[^1], ampHours[^1], cycles[^1] - cycles[0] + 1 - cycles.Count);
+        return Found(rule, threshold, found, cycles, ampHours);
     }
+
+    /// <summary>In decimals: 0.8 x 1.1 Ah is 0.88 Ah, and a capacity of exactly 0.88 Ah is not below; in binary the product is above 0.88.</summary>
+    private static double Fraction(double share, double whole) =>
+        Math.Abs(whole) < 1e6 && Math.Abs(share) < 1e6 ? (double)((decimal)share * (decimal)whole) : double.NaN;
+
+    private static EndOfLife Found(EndOfLifeRule rule, double threshold, int? found, IReadOnlyList<int> cycles, IReadOnlyList<double> ampHours) =>
+        new(rule, threshold, found, cycles[^1], ampHours[^1], cycles[^1] - cycles[0] + 1 - cycles.Count);
 }

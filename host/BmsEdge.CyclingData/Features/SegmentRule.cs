@@ -17,7 +17,8 @@ public sealed record SegmentRule
 
     /// <summary>
     /// Charge [Ah] that must flow out before, and in after, a minimum of the net charge for a new cycle to begin there. Null takes
-    /// a tenth of the largest charge that flowed in one direction without a turn. Smaller reversals (regeneration, pulses) belong to the cycle they are in.
+    /// half of the largest charge that flowed in one direction without a turn. Smaller reversals (regeneration, pulses) belong to the cycle they are in;
+    /// shallow cycles beside full ones do too, unless it is set.
     /// </summary>
     public double? ReversalAmpHours { get; init; }
 

@@ -25,7 +25,7 @@ internal sealed class ChunkGate
             }
         }
 
-        _sign = plan.Layout.CountersTellTheSign ? new SignCheck(testName is null ? plan.Path : $"{plan.Path}, test '{testName}'", declared) : null;
+        _sign = plan.Layout.CountersTellTheSign && !plan.IsUnjudged ? new SignCheck(testName is null ? plan.Path : $"{plan.Path}, test '{testName}'", declared) : null;
         _time ??= plan.Parts[0];
     }
 
@@ -40,6 +40,11 @@ internal sealed class ChunkGate
         {
             Span<double> values = chunk.Buffer(part.Column).AsSpan(0, rows);
             Convert(values, part);
+            if (_plan.IsUnjudged)
+            {
+                continue;
+            }
+
             if (part.IsConsecutive)
             {
                 CheckConsecutive(chunk, values[..worstRow], part);
@@ -50,6 +55,11 @@ internal sealed class ChunkGate
             {
                 (worstRow, worstPart) = (row, part);
             }
+        }
+
+        if (_plan.IsUnjudged)
+        {
+            return;
         }
 
         CheckTime(chunk, worstRow);

@@ -40,6 +40,9 @@ internal sealed class ColumnPlan
     /// <summary>Field that holds the state that signs the current, or -1.</summary>
     public int StateField { get; }
 
+    /// <summary>Whether values are converted only; see <see cref="CyclingReadOptions.Unjudged"/>.</summary>
+    public bool IsUnjudged { get; private init; }
+
     /// <summary>The canonical columns the plan fills.</summary>
     public IEnumerable<CyclingColumn> Columns => Parts.Select(p => p.Column);
 
@@ -128,7 +131,10 @@ internal sealed class ColumnPlan
             testField,
             startField,
             stateField,
-            () => new CyclingSource(file.Path, file.Sha256, readerName, origins, unused) { Notes = notes, Map = options.Map });
+            () => new CyclingSource(file.Path, file.Sha256, readerName, origins, unused) { Notes = notes, Map = options.Map })
+        {
+            IsUnjudged = options.Unjudged,
+        };
     }
 
     private static Part Planned(int field, string header, ColumnLayout.Meaning meaning, CyclingReadOptions options)
@@ -137,7 +143,7 @@ internal sealed class ColumnPlan
         return new Part(field, header, meaning.Column, turn ? -meaning.Unit.Factor : meaning.Unit.Factor, meaning.Unit.Divisor)
         {
             Form = meaning.Form,
-            MayBeUnrecorded = meaning.MayBeUnrecorded || meaning.Column.MayBeUnrecorded,
+            MayBeUnrecorded = options.Unjudged || meaning.MayBeUnrecorded || meaning.Column.MayBeUnrecorded,
             Rank = meaning.Rank,
             IsConsecutive = meaning.IsConsecutive,
         };

@@ -134,7 +134,8 @@ internal static class NumberText
     public static bool TryRead(ReadOnlySpan<byte> text, byte decimalMark, out double value)
     {
         value = double.NaN;
-        if (text.Length is 0 or > LongestText)
+        // The framework passes over NUL bytes after a number.
+        if (text.Length is 0 or > LongestText || text.Contains((byte)0))
         {
             return false;
         }

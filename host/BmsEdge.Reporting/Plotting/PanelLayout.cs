@@ -78,7 +78,7 @@ internal sealed class PanelLayout
     }
 
     private IEnumerable<LegendEntry> Entries() =>
-        Panel.Series.Select((s, i) => new LegendEntry(s.Name, s, null, i, s.Colour ?? i % Palette.Count, 0.0, 0.0))
+        Panel.Series.Select((s, i) => new LegendEntry(s.Name, s, null, i, s.Colour ?? i % Palette.Count, 0.0, 0.0)).Where(e => e.Series!.InLegend)
             .Concat(Panel.Bands.Select((b, i) => new LegendEntry(b.Name, null, b, i, b.Colour ?? i % Palette.Count, 0.0, 0.0)));
 
     private AxisScale Scale(double pixelLow, double pixelHigh) =>

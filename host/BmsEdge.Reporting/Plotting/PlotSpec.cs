@@ -24,6 +24,12 @@ public sealed record PlotSeries(string Name, IReadOnlyList<double> X, IReadOnlyL
 
     /// <summary>Place in the palette, 0 to 5; unset, series take the places in their order within the panel.</summary>
     public int? Colour { get; init; }
+
+    /// <summary>Whether the legend names it; a family of many curves is told in the caption.</summary>
+    public bool InLegend { get; init; } = true;
+
+    /// <summary>From 0 (not seen) to 1; sets the members of a family apart.</summary>
+    public double Opacity { get; init; } = 1.0;
 }
 
 /// <summary>A shaded interval, for instance an estimate's claimed two sigma.</summary>
@@ -46,6 +52,11 @@ public sealed record PlotLimit(string Label, double Y);
 /// <param name="X">Abscissa.</param>
 /// <param name="Label">Short text.</param>
 public sealed record PlotEvent(double X, string Label);
+
+/// <summary>A stretch of the x axis shaded through all panels, for instance a hole of a log. Drawn at least a pixel wide.</summary>
+/// <param name="From">Its beginning.</param>
+/// <param name="To">Its end, not before its beginning.</param>
+public sealed record PlotSpan(double From, double To);
 
 /// <summary>One pair of axes.</summary>
 /// <param name="Quantity">What the y axis shows.</param>
@@ -79,6 +90,9 @@ public sealed record PlotSpec(string XQuantity, string XUnit, IReadOnlyList<Plot
 {
     /// <summary>Things that happened.</summary>
     public IReadOnlyList<PlotEvent> Events { get; init; } = [];
+
+    /// <summary>Shaded stretches; the caption tells what they are.</summary>
+    public IReadOnlyList<PlotSpan> Spans { get; init; } = [];
 
     /// <summary>What a person who cannot see the figure should be told; unset, a list of what is plotted.</summary>
     public string? Description { get; init; }

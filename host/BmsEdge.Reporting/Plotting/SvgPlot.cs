@@ -113,6 +113,7 @@ internal sealed class SvgPlot
             grid.Append(CultureInfo.InvariantCulture, $"M{N(_left)} {N(panel.Axis.Pixel(tick))}H{N(right)}");
         }
 
+        DrawSpans(panel, right);
         Line($"<path class=\"grid\" d=\"{grid}\"/>");
         Line($"<path class=\"axis\" d=\"M{N(_left)} {N(panel.Top)}V{N(panel.Bottom)}H{N(right)}\"/>");
         foreach (double tick in panel.Axis.Ticks)
@@ -174,7 +175,27 @@ internal sealed class SvgPlot
 
         if (path.Length > 0)
         {
-            Line($"<path class=\"{SeriesClass(series, index)}\"{Dash(series, index)} d=\"{path}\"/>");
+            string opacity = series.Opacity < 1.0 ? $" stroke-opacity=\"{N(Math.Clamp(series.Opacity, 0.0, 1.0))}\"" : "";
+            Line($"<path class=\"{SeriesClass(series, index)}\"{Dash(series, index)}{opacity} d=\"{path}\"/>");
+        }
+    }
+
+    private void DrawSpans(PanelLayout panel, double right)
+    {
+        StringBuilder path = new();
+        foreach (PlotSpan span in _spec.Spans)
+        {
+            double from = Math.Clamp(_x.Pixel(span.From), _left, right);
+            double to = Math.Clamp(_x.Pixel(span.To), _left, right);
+            if (span.To >= _x.Low && span.From <= _x.High)
+            {
+                path.Append(CultureInfo.InvariantCulture, $"M{N(from)} {N(panel.Top)}H{N(Math.Max(to, from + 1.0))}V{N(panel.Bottom)}H{N(from)}Z");
+            }
+        }
+
+        if (path.Length > 0)
+        {
+            Line($"<path class=\"span\" d=\"{path}\"/>");
         }
     }
 

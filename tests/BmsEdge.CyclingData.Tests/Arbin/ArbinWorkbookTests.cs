@@ -16,6 +16,8 @@ namespace BmsEdge.CyclingData.Tests.Arbin;
 
 public sealed class ArbinWorkbookTests : IDisposable
 {
+    private const string Calce = "cycler-files/arbin/CS2_35_8_18_10.xlsx";
+
     private static readonly string[] s_headers = ["Data_Point", "Test_Time(s)", "Date_Time", "Current(A)", "Voltage(V)"];
     private static readonly DateTime s_start = new(2010, 8, 16, 14, 30, 0);
 
@@ -26,7 +28,7 @@ public sealed class ArbinWorkbookTests : IDisposable
     [Fact]
     public void The_CALCE_workbook_is_read_as_the_published_time_series_has_it()
     {
-        RecordSet set = ArbinWorkbook.Read(Repository.RequireData("cycler-files/arbin/CS2_35_8_18_10.xlsx"));
+        RecordSet set = Read(Repository.RequireData(Calce));
 
         RecordTable table = Assert.Single(set.Tables);
         Assert.Empty(set.Skipped);
@@ -51,7 +53,7 @@ public sealed class ArbinWorkbookTests : IDisposable
     [Fact]
     public void The_information_sheet_of_the_CALCE_workbook_says_channel_start_and_schedule()
     {
-        RecordTable table = ArbinWorkbook.Read(Repository.RequireData("cycler-files/arbin/CS2_35_8_18_10.xlsx")).Tables[0];
+        RecordTable table = Read(Repository.RequireData(Calce)).Tables[0];
 
         Assert.Equal("1-008", table.Properties["Channel"]);
         Assert.Equal("CS2_1C.sdu", table.Properties["Schedule_File_Name"]);
@@ -69,7 +71,7 @@ public sealed class ArbinWorkbookTests : IDisposable
             .Sheet("Channel_1-009", [s_headers, Record(1)])
             .Sheet("Statistics_1-008", [["Cycle_Index"], [1]]));
 
-        RecordSet set = ArbinWorkbook.Read(path);
+        RecordSet set = Read(path);
 
         Assert.Equal(["first", "second"], set.Tables.Select(t => t.Properties["Comments"]));
         Assert.Equal([1, 2, 3, 4], Numbers(set.Tables[0], "Data_Point"));
@@ -81,7 +83,7 @@ public sealed class ArbinWorkbookTests : IDisposable
     {
         string path = Write(b => b.Sheet("Channel_1", [s_headers, [1, 0.0, s_start, null, 3.5], Record(2)]));
 
-        RecordTable table = ArbinWorkbook.Read(path).Tables[0];
+        RecordTable table = Read(path).Tables[0];
 
         Assert.Equal(double.NaN, Numbers(table, "Current(A)")[0]);
         Assert.Equal("2010-08-16 14:30:00.000", table.Find("Date_Time")!.Texts![0]);
@@ -124,6 +126,34 @@ public sealed class ArbinWorkbookTests : IDisposable
     public void An_empty_row_between_rows_is_refused() =>
         Refused(b => b.Sheet("Channel_1", b.Row(1, [.. s_headers]) + b.Row(2, Record(1)) + b.Row(4, Record(2))), "row 3 is empty");
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_workbook_becomes_a_canonical_table_with_its_start(bool gzip)
+    {
+        string path = Repository.RequireData(Calce);
+        if (gzip)
+        {
+            using MemoryStream packed = new();
+            using (GZipStream stream = new(packed, CompressionLevel.Fastest))
+            {
+                stream.Write(File.ReadAllBytes(path));
+            }
+
+            path = _folder.Bytes("packed", packed.ToArray());
+        }
+
+        CyclingTable table = CyclingReader.Read(path, new CyclingReadOptions { TimeZone = TimeZoneInfo.Utc });
+
+        Assert.Equal(383, table.RowCount);
+        Assert.Equal(new DateTime(2010, 8, 17, 14, 30, 27), table.StartTime);
+        Assert.Equal(1282055457, table[CyclingColumn.UnixTime]![0], 1e-3); // 2010-08-17 14:30:57
+        Assert.Equal(1.1377278586099171, table[CyclingColumn.DischargingCapacity]![^1]);
+        Assert.Equal("arbin-xlsx", table.Source.Reader);
+    }
+
+    private static RecordSet Read(string path) => ArbinWorkbook.Read(path, path);
+
     private static object?[] Record(int point) => [point, point * 10.0, s_start.AddSeconds(point * 10), 0.55, 3.6];
 
     private static double[] Numbers(RecordTable table, string header) => table.Find(header)!.Values!;
@@ -155,6 +185,6 @@ public sealed class ArbinWorkbookTests : IDisposable
     private void Refused(Func<XlsxBuilder, XlsxBuilder> fill, params string[] parts)
     {
         string path = Write(fill);
-        Expect.Refused(BmsErrorCode.BadData, () => ArbinWorkbook.Read(path), [path, .. parts]);
+        Expect.Refused(BmsErrorCode.BadData, () => Read(path), [path, .. parts]);
     }
 }

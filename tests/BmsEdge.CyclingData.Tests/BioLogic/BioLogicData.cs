@@ -29,7 +29,7 @@ internal static class BioLogicData
     /// <summary>Path of the export of a binary file, packed or not.</summary>
     public static string TextPathOf(string stem)
     {
-        string plain = PathOf("")+ stem + ".mpt";
+        string plain = PathOf("") + stem + ".mpt";
         return File.Exists(plain) ? plain : plain + ".gz";
     }
 

@@ -11,13 +11,13 @@ namespace BmsEdge.CyclingData.Tests.Features;
 public sealed class CycleSummaryTests
 {
     /// <summary>1 h at 1 A rising to 4.2 V, 0.5 h held with a current falling linearly to 0.1 A, rest, 1.2 h at -1 A, rest.</summary>
-    private static LogBuilder Cycle(LogBuilder log, double offset = 0) => log
-        .Rest(100, 3.0 + offset)
-        .Step(3600, 10, t => 3.2 + (t / 3600), _ => 1)
-        .Step(1800, 10, _ => 4.2, t => 1 - (0.9 * t / 1800))
-        .Rest(600, 4.15)
-        .Step(4320, 10, t => 4.0 - (t / 4320), _ => -1)
-        .Rest(600, 3.1);
+    private static LogBuilder Cycle(LogBuilder log, double interval = 10) => log
+        .Rest(100, 3.0)
+        .Step(3600, interval, t => 3.2 + (t / 3600), _ => 1)
+        .Step(1800, interval, _ => 4.2, t => 1 - (0.9 * t / 1800))
+        .Rest(600, 4.15, interval)
+        .Step(4320, interval, t => 4.0 - (t / 4320), _ => -1)
+        .Rest(600, 3.1, interval);
 
     [Fact]
     public void A_full_cycle_comes_to_its_closed_form()
@@ -187,13 +187,14 @@ public sealed class CycleSummaryTests
             Assert.Equal(rows.Length, next);
         });
 
+    /// <summary>Rows as CALCE logs them, every 30 s.</summary>
     [Fact]
     public void A_thousand_cycles_give_a_thousand_summaries()
     {
         LogBuilder log = new();
         for (int i = 0; i < 1000; i++)
         {
-            Cycle(log);
+            Cycle(log, interval: 30);
         }
 
         Assert.Equal(1000, CycleSummary.OfAll(log.Table()).Length);

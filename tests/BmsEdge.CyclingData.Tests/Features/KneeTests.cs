@@ -21,7 +21,7 @@ public sealed class KneeTests
                 FittedKnee knee = BaconWatts.Knee(s_cycles, Broken(at), out string? reason)!.Value;
                 Assert.Null(reason);
                 Assert.Equal(at, knee.Cycle, 0.01);
-                Assert.Equal(1.1 - (1e-4 * at), knee.AmpHours, 5);
+                Assert.Equal(1.1 - (1e-4 * at), knee.AmpHours, 1e-5);
             },
             iter: 30);
 
@@ -120,6 +120,10 @@ public sealed class KneeTests
         Assert.Contains("2 cycles running", (EndOfLifeRule.EightyPercentOfFirst with { ConsecutiveCycles = 2 }).ToString(), StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => EndOfLife.Of(cycles, q, new EndOfLifeRule(EndOfLifeBasis.FractionOfNominal, 0.8)));
     }
+
+    [Fact]
+    public void A_capacity_of_exactly_the_threshold_is_not_below() =>
+        Assert.True(EndOfLife.Of([1, 2], [1.1, 0.88], EndOfLifeRule.EightyPercentOfNominal(1.1)).IsCensored);
 
     [Fact]
     public void A_capacity_that_is_not_known_is_no_evidence()

@@ -37,6 +37,22 @@ public sealed class PulseDataTests(ITestOutputHelper output)
         Assert.True(pulse.Ohmic.Ohms < pulse.Timed[0].Ohms && pulse.Timed[0].Ohms < pulse.Timed[1].Ohms && pulse.Timed[1].Ohms < pulse.Timed[2].Ohms);
     }
 
+    /// <summary>A sampled load, with regeneration: the integral of the phases against the tester's own counter.</summary>
+    [Theory]
+    [InlineData("25degC/US06", 0.002)]
+    [InlineData("25degC/UDDS", 0.005)]
+    [InlineData("0degC/Mixed5", 0.005)]
+    [InlineData("n20degC/US06", 0.005)]
+    public void A_drive_cycle_comes_to_the_counter_of_the_tester(string test, double share)
+    {
+        CyclingTable table = CyclingReader.Read(Repository.RequireData($"lg-18650hg2/{test}.csv.gz"));
+        CycleSummary s = Assert.Single(CycleSummary.OfAll(table));
+        double counted = table.NetCapacityAmpHours![^1] - table.NetCapacityAmpHours[0];
+        double net = s.ChargeAmpHours - s.DischargeAmpHours;
+        output.WriteLine($"{test}: {net:0.0000} Ah integrated, {counted:0.0000} Ah counted ({100 * ((net / counted) - 1):0.00} %)");
+        Assert.InRange(net / counted, 1 - share, 1 + share);
+    }
+
     [Fact]
     public void Rests_of_the_lg_cell_are_two_exponentials_to_a_tenth_of_a_millivolt()
     {

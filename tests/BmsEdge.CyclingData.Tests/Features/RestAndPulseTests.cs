@@ -40,6 +40,14 @@ public sealed class RestAndPulseTests
             iter: 20);
 
     [Fact]
+    public void A_rest_of_a_hundred_thousand_rows_is_fitted_from_some_of_them()
+    {
+        RestRelaxation r = Relax(t => 3.6 + (0.02 * Math.Exp(-t / 500)), 10_000, 0.1, 2);
+        Assert.Equal(3.6, r.SettledVolts, 5);
+        Assert.Contains(r.Parts, p => Math.Abs(p.Seconds - 500) < 1);
+    }
+
+    [Fact]
     public void Diffusion_is_a_line_over_the_root_of_time_and_the_end_has_its_slope()
     {
         RestRelaxation r = Relax(t => 3.6 + (1e-3 * Math.Sqrt(t)), 400, 1, 1);

@@ -1,10 +1,9 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 using PureHDF;
+using PureHDF.VOL.Native;
 using Xunit;
 
 namespace BmsEdge.CyclingData.Tests.Matlab;
@@ -35,6 +34,21 @@ public sealed class MatrBatchTests : IDisposable
         Assert.Equal([.. MatrFile.Cycle(4)[2], .. MatrFile.Cycle(3)[2]], cell.Series.Find("I")!.Values!);
         Assert.Equal([0.001, 0.002, 0.003], cell.Summary.Find("QDischarge")!.Values!);
         Assert.Equal("NaN", batch.Read(1).Series.Properties["cycle_life"]);
+    }
+
+    [Fact]
+    public void References_are_followed_straight_and_lead_where_the_library_finds_them()
+    {
+        string path = Write(new MatrFile().Cell("p", 100, MatrFile.Cycle(4), MatrFile.Cycle(3)));
+        using NativeFile file = H5File.OpenRead(path);
+        NativeObjectReference1[] cycles = file.Get<IH5Dataset>("batch/cycles").Read<NativeObjectReference1[]>();
+        NativeObjectReference1[] volts = ((IH5Group)file.Get(cycles[0])).Get<IH5Dataset>("V").Read<NativeObjectReference1[]>();
+
+        Assert.True(Hdf5References.AreDirect, "this version of the HDF5 library looks through the whole file for every reference");
+        foreach (NativeObjectReference1 reference in volts)
+        {
+            Assert.Equal(((IH5Dataset)file.Get(reference)).Read<double[]>(), ((IH5Dataset)Hdf5References.Find(file, reference)!).Read<double[]>());
+        }
     }
 
     [Fact]

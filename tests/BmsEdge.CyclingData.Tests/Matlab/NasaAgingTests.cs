@@ -3,10 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
-using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Archives;
 using BmsEdge.CyclingData.Reading.Matlab;
-using BmsEdge.Foundation;
 using Xunit;
 
 namespace BmsEdge.CyclingData.Tests.Matlab;

@@ -48,6 +48,13 @@ public sealed class NewareDamageTests
     }
 
     [Theory]
+    [InlineData("nda_v8.nda", "2")]
+    [InlineData("nda_v22.nda", "7")]
+    [InlineData("new_nda_file.nda", "6")]
+    public void Events_are_no_measurements_and_are_counted(string name, string events) =>
+        Assert.Equal(events, NewareFiles.Decode(name).Properties["Events"]);
+
+    [Theory]
     [InlineData("TestFile.nda.gz", 90, 373520 + 20000, "byte 82: the records are said to end at byte")]
     [InlineData("TestFile.nda.gz", 90, 373520 - 1, "the records end inside a record of 56 bytes")]
     [InlineData("TestFile.nda.gz", 82, 1026, "byte 1026: the records of this nda 130 start neither")]
@@ -235,7 +242,6 @@ public sealed class NewareDamageTests
             NdcBuilder.Record(4, (0, value)).CopyTo(bytes, at);
         }
 
-        // Versions differ in where pages' check sums lie only between 2 and the others.
         return NdcBuilder.With(small, entry, NdcBuilder.Sealed(bytes));
     }
 

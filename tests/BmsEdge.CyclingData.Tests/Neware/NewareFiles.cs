@@ -35,7 +35,7 @@ internal static class NewareFiles
     public static RecordTable Decode(string name) => Decode(name, Bytes(name));
 
     public static RecordTable Decode(string name, byte[] bytes) =>
-        bytes.AsSpan().StartsWith(NdaFile.Magic) ? NdaFile.Read(name, bytes) : NdaxFile.Read(name, new MemoryStream(bytes, writable: false));
+        bytes.AsSpan().StartsWith(NdaFile.Magic) ? NdaFile.Read(name, bytes) : NdaxFile.Read(name, new MemoryStream(bytes, writable: false), integrate: true);
 
     /// <summary>The reference of a file, column by column as text.</summary>
     public static Dictionary<string, string[]> Reference(string name)

@@ -1,6 +1,6 @@
 using System;
-using System.Collections.Generic;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
@@ -66,7 +66,7 @@ public sealed class NewareFuzzTests
         Assert.True(refused > 0 || entry.EndsWith(".xml", StringComparison.Ordinal), "nothing was refused");
     }
 
-    private static RecordTable Decode(byte[] bytes, string name) => NdaxFile.Read(name, new MemoryStream(bytes, writable: false));
+    private static RecordTable Decode(byte[] bytes, string name) => NdaxFile.Read(name, new MemoryStream(bytes, writable: false), integrate: true);
 
     private static void AssertBoth(long read, long refused) => Assert.True(read > 0 && refused > 0, $"{read} read, {refused} refused");
 

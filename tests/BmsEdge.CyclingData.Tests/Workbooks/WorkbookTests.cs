@@ -20,7 +20,7 @@ public sealed class WorkbookTests : IDisposable
     {
         string path = Write(new XlsxBuilder().Sheet("S", ["text", null, 1.25, true, new DateTime(2020, 1, 2)]));
 
-        using Workbook book = Workbook.Open(path);
+        using Workbook book = Workbook.Open(path, path);
         SheetCell[] cells = [.. Assert.Single(book.Rows("S").Select(r => r.Cells.ToArray()))];
 
         Assert.Equal([0, 2, 3, 4], cells.Select(c => c.Column));
@@ -37,7 +37,7 @@ public sealed class WorkbookTests : IDisposable
         DateTime moment = new(2010, 8, 17, 14, 30, 27);
         string path = Write(new XlsxBuilder { Date1904 = date1904 }.Sheet("S", [moment]));
 
-        using Workbook book = Workbook.Open(path);
+        using Workbook book = Workbook.Open(path, path);
         double serial = book.Rows("S").Select(r => r.Cells[0].Number).Single();
 
         Assert.Equal(moment, DateStyles.ToDateTime(serial, book.Date1904)!.Value, TimeSpan.FromMilliseconds(1));
@@ -72,7 +72,7 @@ public sealed class WorkbookTests : IDisposable
     {
         string path = Write(new XlsxBuilder().Sheet("S", "<row><c><v>1</v></c><c><v>2</v></c></row><row/><row><c t=\"inlineStr\"><is><t>x</t></is></c></row>"));
 
-        using Workbook book = Workbook.Open(path);
+        using Workbook book = Workbook.Open(path, path);
         (int Number, string Cells)[] rows = [.. book.Rows("S").Select(r => (r.Number, string.Join(" ", r.Cells.Select(c => $"{c.Column}:{c.Number}{c.Text}"))))];
 
         Assert.Equal([(1, "0:1 1:2"), (2, ""), (3, "0:NaNx")], rows);
@@ -140,7 +140,7 @@ public sealed class WorkbookTests : IDisposable
 
     private static string Content(string path)
     {
-        using Workbook book = Workbook.Open(path);
+        using Workbook book = Workbook.Open(path, path);
         return string.Join("|", book.SheetNames.SelectMany(s => book.Rows(s)).SelectMany(r => r.Cells.Select(c => $"{r.Number},{c}")));
     }
 

@@ -27,10 +27,12 @@ internal static partial class ArbinWorkbook
     public static bool HasChannels(IEnumerable<string> sheetNames) => sheetNames.Any(n => ChannelSheet().IsMatch(n));
 
     /// <summary>Reads every channel of a workbook.</summary>
+    /// <param name="contentPath">Where its content stands.</param>
+    /// <param name="path">Name for messages.</param>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> with sheet and cell at the first breach.</exception>
-    public static RecordSet Read(string path)
+    public static RecordSet Read(string contentPath, string path)
     {
-        using Workbook book = Workbook.Open(path);
+        using Workbook book = Workbook.Open(contentPath, path);
         IGrouping<string, (string Sheet, int Part)>[] channels = [.. book.SheetNames
             .Select(n => (Name: n, Match: ChannelSheet().Match(n)))
             .Where(n => n.Match.Success)

@@ -38,7 +38,10 @@ internal static class BioLogicLayout
     /// <summary>The layout of one file.</summary>
     /// <param name="headers">Its headers, those of columns made here included.</param>
     /// <param name="notes">What was made here.</param>
-    public static ColumnLayout For(IReadOnlyCollection<string> headers, IEnumerable<string> notes)
+    /// <param name="technique">Title of the technique, for messages.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> when the technique recorded no time, voltage or current.</exception>
+    public static ColumnLayout For(IReadOnlyCollection<string> headers, IEnumerable<string> notes, string? technique, string path)
     {
         Traits traits = new()
         {
@@ -46,6 +49,9 @@ internal static class BioLogicLayout
             TimeIsDate = headers.Contains(BioLogicHeaders.TimeSinceStart),
         };
         Dictionary<string, ColumnLayout.Meaning> meanings = Meanings(traits);
+        RefuseWithout(CyclingColumn.TestTime, headers, meanings, technique, path);
+        RefuseWithout(CyclingColumn.Voltage, headers, meanings, technique, path);
+        RefuseWithout(CyclingColumn.Current, headers, meanings, technique, path);
         return new ColumnLayout(RequiredText, meanings) { StartFormats = DateFormats, Notes = [CurrentNote, .. VoltageNote(headers, meanings), .. notes] };
     }
 
@@ -67,6 +73,17 @@ internal static class BioLogicLayout
         }
 
         return (TimeZoneInfo.ConvertTimeToUtc(local, zone) - DateTime.UnixEpoch).Ticks / (double)TimeSpan.TicksPerSecond;
+    }
+
+    private static void RefuseWithout(CyclingColumn column, IReadOnlyCollection<string> headers, Dictionary<string, ColumnLayout.Meaning> meanings, string? technique, string path)
+    {
+        if (!headers.Any(h => meanings.TryGetValue(h, out ColumnLayout.Meaning? meaning) && meaning.Column == column))
+        {
+            throw DataFault.InFile(
+                path,
+                $"{technique ?? "the technique"} recorded nothing that is {column.Name}; the file has {DataFault.Quote(headers)}",
+                $"A cycling table needs {RequiredText}. Record them, or export the text with these columns; only of the technique {BioLogicTechnique.OpenCircuitVoltageTitle} is it known that the current is 0.");
+        }
     }
 
     private static IEnumerable<string> VoltageNote(IReadOnlyCollection<string> headers, Dictionary<string, ColumnLayout.Meaning> meanings)

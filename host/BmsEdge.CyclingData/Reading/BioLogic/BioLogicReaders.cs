@@ -21,7 +21,7 @@ internal sealed class MprCyclingReader : ICyclingReader
         MprFile mpr = MprFile.Decode(file.ReadContent(), file.Path);
         double? unix = BioLogicLayout.StartUnixSeconds(mpr.Start, options.TimeZone, file.Path);
         (RecordTable records, IReadOnlyList<string> notes) = MprExport.Complete(mpr, unix);
-        ColumnLayout layout = BioLogicLayout.For([.. records.Columns.Select(c => c.Header)], notes);
+        ColumnLayout layout = BioLogicLayout.For([.. records.Columns.Select(c => c.Header)], notes, records.Properties["Technique"], file.Path);
         return RecordChunks.Read(file, records, layout, Name, options, startTime: mpr.Start);
     }
 }
@@ -48,7 +48,7 @@ internal sealed class MptCyclingReader : ICyclingReader
         MptPreamble preamble = MptPreamble.Read(file.Path, file.TextHead!);
         MptRowFilter? filter = MptRowFilter.For(preamble, BioLogicLayout.StartUnixSeconds(preamble.Start, options.TimeZone, file.Path));
         string[] headers = filter is null ? [.. preamble.Headers] : [.. preamble.Headers, .. filter.CarriedHeaders];
-        TextLayout layout = new(BioLogicLayout.For(headers, filter?.Notes ?? []), preamble.Headers)
+        TextLayout layout = new(BioLogicLayout.For(headers, filter?.Notes ?? [], preamble.Title, file.Path), preamble.Headers)
         {
             Separator = '\t',
             DecimalMark = preamble.DecimalMark,

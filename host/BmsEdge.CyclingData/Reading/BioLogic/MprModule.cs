@@ -79,7 +79,7 @@ internal readonly record struct MprModule(string Name, uint Version, string Date
     {
         ReadOnlySpan<byte> bytes = file.Span;
         int head = at + Keyword.Length + NameBytes + TitleBytes;
-        if (head + 16 + DateBytes > bytes.Length)
+        if (head + 8 + DateBytes > bytes.Length)
         {
             throw Damaged(path, at, $"the file ends inside a module header, at {DataFault.Number((long)bytes.Length)} bytes");
         }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Text;
-using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading.BioLogic;
 
@@ -19,6 +18,7 @@ internal sealed class MptRowFilter : RowFilter
     private readonly double? _startUnix;
     private readonly int _timeField;
     private readonly int _frequencyField;
+    private int _counterField;
     private DateTime? _origin;
 
     private MptRowFilter(MptPreamble preamble, double? startUnixSeconds)
@@ -47,6 +47,7 @@ internal sealed class MptRowFilter : RowFilter
             notes.Add(MprExport.OpenCircuitNote);
         }
 
+        AddCellVoltage();
         AddImpedance(notes);
         _carried = new double[_makers.Count];
         CarriedHeaders = [.. _makers.ConvertAll(m => m.Header)];
@@ -58,6 +59,7 @@ internal sealed class MptRowFilter : RowFilter
         SecondsOfDate,
         UnixTime,
         Zero,
+        CellVoltage,
         Impedance,
     }
 
@@ -87,12 +89,37 @@ internal sealed class MptRowFilter : RowFilter
             {
                 Kind.Zero => 0,
                 Kind.SecondsOfDate => Seconds(Field(line, maker.Field), row, path),
+                Kind.CellVoltage => Number(line, maker.Field, row, path) - Number(line, _counterField, row, path),
                 Kind.UnixTime => _startUnix!.Value + Number(line, maker.Field, row, path),
                 _ => Number(line, _frequencyField, row, path) == 0 ? double.NaN : Number(line, maker.Field, row, path),
             };
         }
 
         return RowKind.Data;
+    }
+
+    /// <summary>Some exports have both electrodes and not their difference.</summary>
+    private void AddCellVoltage()
+    {
+        int working = FirstOf(BioLogicHeaders.Ewe, BioLogicHeaders.MeanEwe, BioLogicHeaders.MeanEweLater);
+        _counterField = FirstOf(BioLogicHeaders.Ece, BioLogicHeaders.MeanEce);
+        if (working >= 0 && _counterField >= 0 && FirstOf(BioLogicHeaders.EweMinusEce, BioLogicHeaders.MeanEweMinusEce) < 0)
+        {
+            _makers.Add(new Maker(BioLogicHeaders.EweMinusEce, working, Kind.CellVoltage));
+        }
+    }
+
+    private int FirstOf(params ReadOnlySpan<string> headers)
+    {
+        foreach (string header in headers)
+        {
+            if (_preamble.IndexOf(header) is >= 0 and int place)
+            {
+                return place;
+            }
+        }
+
+        return -1;
     }
 
     private void AddImpedance(List<string> notes)

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using BmsEdge.Foundation;
 using PureHDF;
 using PureHDF.VOL.Native;
@@ -71,11 +69,11 @@ internal sealed class Hdf5File : IDisposable
 
     /// <summary>The data set a reference leads to.</summary>
     public IH5Dataset Dataset(NativeObjectReference1 reference, string where) =>
-        Try(where, () => _file.Get(reference) as IH5Dataset ?? throw Fault(where, "refers to no data set"));
+        Try(where, () => Hdf5References.Find(_file, reference) as IH5Dataset ?? throw Fault(where, "refers to no data set"));
 
     /// <summary>The group a reference leads to.</summary>
     public IH5Group Group(NativeObjectReference1 reference, string where) =>
-        Try(where, () => _file.Get(reference) as IH5Group ?? throw Fault(where, "refers to no group"));
+        Try(where, () => Hdf5References.Find(_file, reference) as IH5Group ?? throw Fault(where, "refers to no group"));
 
     /// <summary>A row or column of numbers.</summary>
     public double[] Numbers(IH5Dataset dataset, string where)

@@ -60,6 +60,7 @@ internal static class NdaFixedPoint
             row++;
         }
 
+        properties["Events"] = DataFault.Number(count - columns.Rows);
         columns.SumStepTimes();
         return columns.ToTable(properties);
     }
@@ -108,16 +109,18 @@ internal static class NdaFixedPoint
             row++;
         }
 
-        AddAuxiliaries(path, file, start, count, columns);
+        int auxiliaries = AddAuxiliaries(path, file, start, count, columns);
+        properties["Events"] = DataFault.Number(count - columns.Rows - auxiliaries);
         columns.SumStepTimes();
         return columns.ToTable(properties);
     }
 
-    /// <summary>Auxiliary records carry the number of the measurement they belong to, before or behind it.</summary>
-    private static void AddAuxiliaries(string path, ReadOnlySpan<byte> file, int start, int count, NewareColumns columns)
+    /// <summary>Auxiliary records carry the number of the measurement they belong to, before or behind it. Returns how many there are.</summary>
+    private static int AddAuxiliaries(string path, ReadOnlySpan<byte> file, int start, int count, NewareColumns columns)
     {
         double[]?[] voltage = new double[]?[256];
         double[]?[] temperature = new double[]?[256];
+        int records = 0;
         for (int k = 0; k < count; k++)
         {
             int at = start + (k * RecordBytes);
@@ -127,6 +130,7 @@ internal static class NdaFixedPoint
                 continue;
             }
 
+            records++;
             byte channel = record[1];
             uint index = BinaryPrimitives.ReadUInt32LittleEndian(record[2..]);
             double row = columns.Rows == 0 ? -1 : index - columns.Record[0];
@@ -144,6 +148,8 @@ internal static class NdaFixedPoint
             NewareAuxiliary.AddUnlessZero(columns, NewareAuxiliary.Voltage, channel, voltage[channel]);
             NewareAuxiliary.AddUnlessZero(columns, NewareAuxiliary.Temperature, channel, temperature[channel]);
         }
+
+        return records;
     }
 
     private static int CountMeasured(string path, ReadOnlySpan<byte> file, int start, int count, int recordBytes, byte measured, ReadOnlySpan<byte> others)

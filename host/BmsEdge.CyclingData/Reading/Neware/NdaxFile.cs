@@ -18,8 +18,9 @@ internal static class NdaxFile
     /// <summary>Decodes a whole file.</summary>
     /// <param name="path">Name for messages.</param>
     /// <param name="content">The archive; must seek.</param>
+    /// <param name="integrate">Whether to compute capacities and energies where none is recorded, in columns of their own.</param>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> with entry and byte.</exception>
-    public static RecordTable Read(string path, Stream content)
+    public static RecordTable Read(string path, Stream content, bool integrate = false)
     {
         using NdaxArchive archive = NdaxArchive.Open(path, content);
         NdcEntry data = Open(path, archive, NdaxArchive.DataName, NdcContent.Data);
@@ -29,7 +30,7 @@ internal static class NdaxFile
 
         NewareColumns columns = data.Version <= 5
             ? NdcFixedPoint.Read(path, data)
-            : NdcRuns.Read(data, Companion(path, archive, data, "data_runInfo.ndc", NdcContent.RunInfo), Companion(path, archive, data, "data_step.ndc", NdcContent.Step), properties);
+            : NdcRuns.Read(data, Companion(path, archive, data, "data_runInfo.ndc", NdcContent.RunInfo), Companion(path, archive, data, "data_step.ndc", NdcContent.Step), integrate, properties);
         AddAuxiliaries(path, archive, data.Version, info, columns, properties);
         return columns.ToTable(properties);
     }

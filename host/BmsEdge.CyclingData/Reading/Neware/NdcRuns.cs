@@ -10,7 +10,12 @@ internal static class NdcRuns
     private const double MillisecondsPerHour = 3_600_000;
 
     /// <summary>Decodes and joins the three entries.</summary>
-    public static NewareColumns Read(NdcEntry data, NdcEntry runInfo, NdcEntry stepInfo, Dictionary<string, string> properties)
+    /// <param name="data">Voltages and currents.</param>
+    /// <param name="runInfo">Runs.</param>
+    /// <param name="stepInfo">Steps.</param>
+    /// <param name="integrate">Whether to compute capacities and energies where none is recorded, in columns of their own.</param>
+    /// <param name="properties">Gets what is to be said of the test.</param>
+    public static NewareColumns Read(NdcEntry data, NdcEntry runInfo, NdcEntry stepInfo, bool integrate, Dictionary<string, string> properties)
     {
         NewareColumns columns = ReadData(data);
         NdcRunTable runs = NdcRunTable.Read(runInfo);
@@ -21,7 +26,7 @@ internal static class NdcRuns
         double[] dischargeEnergy = columns.AddUnrecorded(NewareHeaders.DischargeEnergy);
         double[] unix = columns.Add(NewareHeaders.UnixTime);
         double[] recorded = columns.Add(NewareHeaders.Recorded);
-        Integrals integrals = new(columns);
+        Integrals? integrals = integrate ? new Integrals(columns) : null;
         NdcRunTable.Run run = default;
         NdcStepTable.Step step = default;
         long lastMilliseconds = 0;
@@ -55,7 +60,7 @@ internal static class NdcRuns
                 chargeEnergy[row] = run.EnergyIn;
                 dischargeEnergy[row] = run.EnergyOut;
                 recorded[row] = 1;
-                integrals.Begin(row, run);
+                integrals?.Begin(row, run);
             }
             else
             {
@@ -64,7 +69,7 @@ internal static class NdcRuns
                     throw runInfo.Fault(run.Offset, $"no run tells the time of record {number}");
                 }
 
-                integrals.GoOn(row, run.Interval);
+                integrals?.GoOn(row, run.Interval);
             }
 
             long elapsed = ((long)number - run.FirstRecord) * run.Interval;
@@ -138,7 +143,7 @@ internal static class NdcRuns
     /// Capacity and energy where none is recorded, as the vendor's software fills them in: the recorded values, and behind them
     /// current times the run's interval. Computed, not measured, and therefore in columns of their own.
     /// </summary>
-    private readonly struct Integrals(NewareColumns columns)
+    private sealed class Integrals(NewareColumns columns)
     {
         private readonly double[] _charged = columns.Add(NewareHeaders.IntegratedOf(NewareHeaders.ChargeCapacity));
         private readonly double[] _discharged = columns.Add(NewareHeaders.IntegratedOf(NewareHeaders.DischargeCapacity));

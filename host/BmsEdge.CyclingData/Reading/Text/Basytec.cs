@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 
@@ -47,7 +46,7 @@ internal sealed class Basytec : PreambleFamily
     protected override TextLayout Layout(CyclingFile file, TextHead head, int header)
     {
         ImmutableDictionary<string, string> properties = Properties(head.Lines.Take(header), ':');
-        return new TextLayout(s_layout, head.Fields(header, '\t')!)
+        return new TextLayout(s_layout, Fields(file, head, header, '\t'))
         {
             Separator = '\t',
             DecimalMark = DecimalMark(head, header + 1, '\t'),

@@ -36,7 +36,8 @@ internal static class BatteryArchive
 
     /// <summary>
     /// NREL battery data hub (BATMAN): signed current, its counters <c>Charge_Capacity_Ah</c> and <c>Discharge_Capacity_Ah</c> are
-    /// asked. Impedance rows have NaN elsewhere. <c>Datenum_d</c> is MATLAB's day count on the laboratory's clock and left out.
+    /// asked. Impedance rows have NaN as temperature, and -3.79 as the voltage of a cell at +3.79 V in the staged file: the
+    /// impedance analyser counts it the other way, and the value is handed on as it is. <c>Datenum_d</c> is MATLAB's day count on the laboratory's clock and left out.
     /// </summary>
     public static TextFamily NrelRaw { get; } = new NamedColumnsFamily(
         "nrel-raw-csv",
@@ -50,7 +51,7 @@ internal static class BatteryArchive
                 { "Time_s", CyclingColumn.TestTime },
                 { "Current_A", CyclingColumn.Current },
                 { "Voltage_V", CyclingColumn.Voltage },
-                { "Cell_Temperature_C", CyclingColumn.CellTemperature },
+                { "Cell_Temperature_C", CyclingColumn.CellTemperature, true },
                 { "Temp2", CyclingColumn.Temperature2 },
                 { "Charge_Capacity_Ah", CyclingColumn.ChargingCapacity },
                 { "Discharge_Capacity_Ah", CyclingColumn.DischargingCapacity },

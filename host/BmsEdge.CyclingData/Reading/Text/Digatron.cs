@@ -47,8 +47,8 @@ internal sealed class Digatron : PreambleFamily
     /// <inheritdoc/>
     protected override TextLayout Layout(CyclingFile file, TextHead head, int header)
     {
-        IReadOnlyList<string> names = head.Fields(header, ',')!;
-        IReadOnlyList<string> units = head.Fields(header + 1, ',')!;
+        IReadOnlyList<string> names = Fields(file, head, header, ',');
+        IReadOnlyList<string> units = Fields(file, head, header + 1, ',');
         if (units.Count != names.Count || !units.Any(u => u.StartsWith('[')))
         {
             throw DataFault.InRow(file.Path, header + 2, "the line of units under the header is missing", "Volts and amperes are not taken for granted; export the file again.");

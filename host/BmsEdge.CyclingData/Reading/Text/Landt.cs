@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 
 namespace BmsEdge.CyclingData.Reading.Text;
@@ -45,7 +44,7 @@ internal sealed class Landt : PreambleFamily
         FindLine(head, l => l.StartsWith("channel_index,cycle_index,step_index,date_time_iso_string,", StringComparison.Ordinal));
 
     /// <inheritdoc/>
-    protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, head.Fields(header, ',')!)
+    protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, Fields(file, head, header, ','))
     {
         LinesBeforeRows = header + 1,
         HeaderLine = header + 1,

@@ -50,7 +50,7 @@ internal sealed class MaccorImpedance : PreambleFamily
             throw DataFault.InRow(file.Path, 2, $"the sweep is not at open circuit ({DataFault.Quote(head.Lines[1].Trim())}) and the file has no column for its current", "Only sweeps at open circuit are read, whose direct current is 0.");
         }
 
-        IReadOnlyList<string> headers = head.Fields(header, '\t')!;
+        IReadOnlyList<string> headers = Fields(file, head, header, '\t');
         int firstRow = header + 1;
         while (firstRow < head.Lines.Length && head.Lines[firstRow].Length == 0)
         {

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Text.Json;
+using BmsEdge.Foundation;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -111,6 +112,11 @@ internal static class MapYaml
         catch (YamlException e)
         {
             throw DataFault.InRow(source, e.Start.Line, "this is not YAML", e.Message, e);
+        }
+        catch (Exception e) when (e is not BmsException)
+        {
+            // The parser leaves some broken texts with exceptions of its own making ('[m' in a flow throws NotSupported).
+            throw DataFault.InFile(source, "this is not YAML", e.Message, e);
         }
     }
 

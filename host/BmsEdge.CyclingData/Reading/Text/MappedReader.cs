@@ -118,7 +118,8 @@ internal static class MappedReader
             return;
         }
 
-        IReadOnlyList<string> units = head.Fields(line - 1, map.Separator) ?? [];
+        IReadOnlyList<string> units = head.Fields(line - 1, map.Separator)
+            ?? throw DataFault.InRow(file.Path, line, $"{map} takes this line for the units, and its quoting is broken or the file ends before it", "Check the line numbers of the map.");
         foreach (MappedColumn column in map.Columns.Where(c => c.Unit.Length > 0))
         {
             int field = Array.IndexOf(headers, column.Header);

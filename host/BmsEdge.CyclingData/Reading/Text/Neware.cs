@@ -61,7 +61,7 @@ internal static class Neware
 
         protected override int FindHeader(TextHead head) => Holds(head, 0, ',', "DataPoint", "Cycle Index", "Step Type") ? 0 : -1;
 
-        protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, head.Fields(header, ',')!);
+        protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, Fields(file, head, header, ','));
 
         private static ColumnLayout Make()
         {
@@ -89,7 +89,7 @@ internal static class Neware
                 ? 2
                 : -1;
 
-        protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, head.Fields(header, ',')!)
+        protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, Fields(file, head, header, ','))
         {
             LinesBeforeRows = header + 1,
             HeaderLine = header + 1,

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 
 namespace BmsEdge.CyclingData.Reading.Text;
@@ -45,7 +43,7 @@ internal sealed class Pec : PreambleFamily
     protected override int FindHeader(TextHead head) => FindLine(head, l => l.StartsWith("Test,Cell,Rack,Shelf,Position,Cell ID,", StringComparison.Ordinal));
 
     /// <inheritdoc/>
-    protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, head.Fields(header, ',')!)
+    protected override TextLayout Layout(CyclingFile file, TextHead head, int header) => new(s_layout, Fields(file, head, header, ','))
     {
         LinesBeforeRows = header + 1,
         HeaderLine = header + 1,

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
+using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading.Text;
 
@@ -23,6 +24,12 @@ internal abstract class PreambleFamily : TextFamily
 
     /// <summary>First line that satisfies a condition, or -1.</summary>
     protected static int FindLine(TextHead head, Predicate<string> condition) => Array.FindIndex(head.Lines, condition);
+
+    /// <summary>Fields of a line of the beginning.</summary>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> when its quoting is broken.</exception>
+    protected static IReadOnlyList<string> Fields(CyclingFile file, TextHead head, int line, char separator) =>
+        head.Fields(line, separator)
+        ?? throw DataFault.InRow(file.Path, line + 1, "a quote in the header is never closed, or stands inside a name", "Correct the quoting in the source.");
 
     /// <summary>Whether the fields of a line hold all of these names.</summary>
     protected static bool Holds(TextHead head, int line, char separator, params ReadOnlySpan<string> names)
@@ -149,7 +156,7 @@ internal sealed class NamedColumnsFamily(string name, string description, Column
     /// <inheritdoc/>
     protected override TextLayout Layout(CyclingFile file, TextHead head, int header)
     {
-        IReadOnlyList<string> headers = head.Fields(header, ',')!;
+        IReadOnlyList<string> headers = Fields(file, head, header, ',');
         return new TextLayout(WithoutEmpty(layout, head, headers, header + 1, ',', MayBeEmpty), headers);
     }
 }

@@ -63,19 +63,21 @@ internal sealed class Workbook : IDisposable
     public bool Date1904 { get; }
 
     /// <summary>Opens a workbook.</summary>
+    /// <param name="contentPath">Where its content stands.</param>
+    /// <param name="shownPath">Name for messages.</param>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> for a damaged, hostile or foreign file.</exception>
-    public static Workbook Open(string path)
+    public static Workbook Open(string contentPath, string shownPath)
     {
-        JudgeParts(path);
-        FileStream stream = OpenFile(path);
+        JudgeParts(contentPath, shownPath);
+        FileStream stream = OpenFile(contentPath);
         try
         {
-            return new Workbook(path, stream);
+            return new Workbook(shownPath, stream);
         }
         catch (Exception e)
         {
             stream.Dispose();
-            throw Wrapped(path, "the workbook cannot be opened", e);
+            throw Wrapped(shownPath, "the workbook cannot be opened", e);
         }
     }
 
@@ -116,9 +118,9 @@ internal sealed class Workbook : IDisposable
         ? e
         : DataFault.InFile(path, $"{problem} ({e.Message.TrimEnd('.')})", SaveAgain, e);
 
-    private static void JudgeParts(string path)
+    private static void JudgeParts(string contentPath, string path)
     {
-        using ZipArchive zip = ZipGuard.Open(path, OpenFile(path), ArchiveLimits.Workbook);
+        using ZipArchive zip = ZipGuard.Open(path, OpenFile(contentPath), ArchiveLimits.Workbook);
         if (zip.GetEntry("[Content_Types].xml") is null)
         {
             throw DataFault.InFile(path, "the file is a zip archive but no workbook", SaveAgain);

@@ -1,0 +1,79 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using BmsEdge.Cli.Machinery;
+using BmsEdge.Cli.Reports;
+using BmsEdge.CyclingData;
+using BmsEdge.CyclingData.Quality;
+
+namespace BmsEdge.Cli.Verbs;
+
+/// <summary>bms data report: a page to look at cycling data.</summary>
+internal static class DataReportVerb
+{
+    public static Command Create(CliHost host)
+    {
+        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Option<string> output = new("--out") { Description = "The page to write.", Required = true };
+        Option<string?> title = new("--title") { Description = "Heading of the page." };
+        Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
+        Option<bool> discharging = new("--discharge-positive") { Description = "The files' current is positive when discharging." };
+        Option<bool> pages = new("--pages") { Description = "Write a page per test too, into a folder beside the page, and link them from its index." };
+        Command verb = new("report", "Draw cycling data: voltage, current, temperature, capacity, dQ/dV, holes of the log, findings; an index of many cells.")
+        {
+            paths, output, title, chemistry, discharging, pages, CommonOptions.Json,
+        };
+        return verb.Runs(host, "bms data report ../shared/data/lg-18650hg2/25degC --out lg.html", (parse, context) => Run(
+            parse.GetRequiredValue(paths),
+            parse.GetRequiredValue(output),
+            parse.GetValue(title) ?? "Cycling data",
+            parse.GetValue(pages),
+            new QualitySettings { Chemistry = parse.GetValue(chemistry) },
+            new CyclingReadOptions { CurrentSign = parse.GetValue(discharging) ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging },
+            context));
+    }
+
+    private static int Run(string[] paths, string output, string title, bool pages, QualitySettings settings, CyclingReadOptions options, VerbContext context)
+    {
+        (IReadOnlyList<string> files, IReadOnlyList<string> leftOut) = DataFiles.Find(paths);
+        string? folder = pages ? Path.ChangeExtension(output, null) + "-pages" : null;
+        (DataReport Report, List<FileQuality> Files) done = context.WithProgress(progress =>
+        {
+            DataReport report = new(title, folder);
+            List<FileQuality> all = [];
+            progress.Stage($"reading {files.Count} files");
+            foreach (string file in files)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                FileQuality quality = QualityCheck.Check(file, settings, options, report.Begin(file));
+                report.End(quality);
+                all.Add(quality);
+                progress.Fraction(all.Count / (double)files.Count);
+            }
+
+            return (report, all);
+        });
+        done.Report.ToHtml(settings).Save(output);
+        long bytes = new FileInfo(output).Length;
+        int tests = done.Files.Sum(f => f.Tests.Length);
+        object machine = new
+        {
+            Out = output,
+            Bytes = bytes,
+            Files = files.Count,
+            Tests = tests,
+            Rows = done.Files.Sum(f => f.Tests.Sum(t => t.Rows)),
+            Unreadable = done.Files.Where(f => f.Unreadable is not null).Select(f => new { File = f.Path, Reason = f.Unreadable }).ToArray(),
+            Findings = done.Files.Sum(f => f.Tests.Sum(t => t.Verdicts.Count(v => v.Verdict is Verdict.Warn or Verdict.Fail))),
+            Pages = folder,
+            done.Report.PagesWritten,
+            LeftOut = leftOut,
+        };
+        context.Result(machine, writer => writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{output}: {files.Count} files, {tests} tests, {bytes / 1024.0:F0} KiB{(folder is null ? "" : $"; {done.Report.PagesWritten} pages in {folder}")}")));
+        return 0;
+    }
+}

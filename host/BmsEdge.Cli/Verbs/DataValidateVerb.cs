@@ -1,0 +1,164 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using BmsEdge.Cli.Machinery;
+using BmsEdge.Cli.Reports;
+using BmsEdge.CyclingData;
+using BmsEdge.CyclingData.Quality;
+using BmsEdge.CyclingData.Quality.Repairs;
+
+namespace BmsEdge.Cli.Verbs;
+
+/// <summary>bms data validate: checks at the door, and named repairs that write a new file.</summary>
+internal static class DataValidateVerb
+{
+    public static Command Create(CliHost host)
+    {
+        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Option<string?> rules = new("--rules") { Description = $"Rules to check, separated by commas: {string.Join(", ", QualityRules.All.Select(r => r.Name))}. All when not given." };
+        Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
+        Option<bool> discharging = new("--discharge-positive") { Description = "The files' current is positive when discharging." };
+        Option<int> rows = new("--rows") { Description = "Rows shown per rule; all are counted.", DefaultValueFactory = _ => 10 };
+        Option<string?> repair = new("--repair") { Description = $"Repairs to make, separated by commas: {string.Join(", ", Repair.All.Select(r => r.Name))}. Each writes to --out and is recorded there." };
+        Option<string?> output = new("--out") { Description = "Folder for repaired files and their records." };
+        Option<string?> html = new("--html") { Description = "Write the verdicts as a page." };
+        rows.Validators.Add(AtLeastZero);
+        Command verb = new("validate", "Hold cycling data to the rules of good data: a verdict per rule with the rows concerned.")
+        {
+            paths, rules, chemistry, discharging, rows, repair, output, html, CommonOptions.Json,
+        };
+        verb.Validators.Add(result =>
+        {
+            if (result.GetValue(repair) is not null != result.GetValue(output) is not null)
+            {
+                result.AddError("--repair and --out belong together: repairs write new files and leave the source alone.");
+            }
+        });
+        return verb.Runs(host, "bms data validate ../shared/data/lg-18650hg2 --chemistry NMC --html checks.html", (parse, context) => Run(
+            parse.GetRequiredValue(paths),
+            new QualitySettings { Chemistry = parse.GetValue(chemistry), Rules = Names(parse.GetValue(rules)), ShownRows = parse.GetValue(rows) },
+            new CyclingReadOptions { CurrentSign = parse.GetValue(discharging) ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging },
+            Names(parse.GetValue(repair)),
+            parse.GetValue(output),
+            parse.GetValue(html),
+            context));
+    }
+
+    private static int Run(
+        string[] paths,
+        QualitySettings settings,
+        CyclingReadOptions options,
+        string[]? repairs,
+        string? output,
+        string? html,
+        VerbContext context)
+    {
+        Repair[] wanted = repairs is null ? [] : [.. Repair.Named(repairs)];
+        _ = QualityRules.Named(settings.Rules);
+        (IReadOnlyList<string> files, IReadOnlyList<string> leftOut) = DataFiles.Find(paths);
+        (List<FileQuality> Checked, List<RepairRecord> Repaired, DataReport? Page) done = context.WithProgress(progress =>
+        {
+            DataReport? page = html is null ? null : new DataReport("Data checks");
+            List<FileQuality> all = [];
+            List<RepairRecord> records = [];
+            progress.Stage($"checking {files.Count} files");
+            for (int i = 0; i < files.Count; i++)
+            {
+                context.Cancellation.ThrowIfCancellationRequested();
+                if (wanted.Length > 0)
+                {
+                    records.Add(RepairFile.Run(files[i], output!, wanted, options, RepairFile.NameIn(files, i)));
+                }
+
+                FileQuality quality = QualityCheck.Check(files[i], settings, options, page?.Begin(files[i]));
+                page?.End(quality);
+                all.Add(quality);
+                progress.Fraction((i + 1.0) / files.Count);
+            }
+
+            return (all, records, page);
+        });
+        done.Page?.ToHtml(settings).Save(html!);
+        object machine = new
+        {
+            Files = done.Checked.Select(Machine).ToArray(),
+            Worst = done.Checked.Max(f => f.Worst),
+            Rules = QualityRules.Named(settings.Rules).Select(r => new { r.Name, r.Checks, r.Limits }).ToArray(),
+            LeftOut = leftOut,
+            Repairs = done.Repaired,
+            Html = html,
+        };
+        context.Result(machine, writer => Print(writer, done.Checked, done.Repaired, leftOut));
+        return done.Checked.Any(f => f.Worst == Verdict.Fail) ? 1 : 0;
+    }
+
+    internal static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static void AtLeastZero(OptionResult option)
+    {
+        if (option.GetValueOrDefault<int>() < 0)
+        {
+            option.AddError($"{option.Option.Name} is 0 or more.");
+        }
+    }
+
+    private static object Machine(FileQuality file) => new
+    {
+        File = file.Path,
+        file.Source?.Sha256,
+        file.Source?.Reader,
+        Readable = file.Unreadable is null,
+        file.Unreadable,
+        file.Worst,
+        Tests = file.Tests.Select(t => new { t.Name, t.Rows, t.Worst, t.Verdicts }).ToArray(),
+    };
+
+    private static void Print(TextWriter writer, List<FileQuality> files, List<RepairRecord> repaired, IReadOnlyList<string> leftOut)
+    {
+        foreach (FileQuality file in files)
+        {
+            writer.WriteLine($"{Word(file.Worst),-5} {file.Path}");
+            if (file.Unreadable is not null)
+            {
+                writer.WriteLine($"      unreadable: {file.Unreadable}");
+            }
+
+            foreach (TestQuality test in file.Tests)
+            {
+                foreach (RuleVerdict verdict in test.Verdicts.Where(v => v.Verdict is Verdict.Warn or Verdict.Fail))
+                {
+                    writer.WriteLine($"      {Word(verdict.Verdict)} {(test.Name is null ? "" : $"[{test.Name}] ")}{verdict.Rule}: {verdict.Summary}");
+                    foreach (RowNote note in verdict.First.Take(3))
+                    {
+                        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"           row {note.Row}: {note.Text}"));
+                    }
+                }
+            }
+        }
+
+        foreach (RepairRecord record in repaired)
+        {
+            writer.WriteLine($"repaired {record.Source.Path}: {string.Join(", ", record.Repairs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Name} touched {r.RowsTouched} rows")))} -> {string.Join(", ", record.Outputs.Select(o => o.File))}");
+        }
+
+        if (leftOut.Count > 0)
+        {
+            writer.WriteLine($"left out of folders: {leftOut.Count} files that hold no data by their name (README, licences, manifests, documents)");
+        }
+
+        writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{files.Count} files: {files.Count(f => f.Worst <= Verdict.NotApplicable)} good, {files.Count(f => f.Worst == Verdict.Warn)} with warnings, {files.Count(f => f.Worst == Verdict.Fail)} failed ({files.Count(f => f.Unreadable is not null)} unreadable)"));
+    }
+
+    private static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Fail => "FAIL",
+        Verdict.Warn => "warn",
+        _ => "ok",
+    };
+}
