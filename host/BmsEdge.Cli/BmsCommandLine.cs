@@ -21,7 +21,17 @@ internal static class BmsCommandLine
         {
             Group("config", "The one description of pack and board, nf.config.", ConfigCheckVerb.Create(host)),
             DemoVerb.Create(host),
-            Group("data", "Cycling data: checks, repairs, reports.", DataValidateVerb.Create(host), DataReportVerb.Create(host)),
+            Group(
+                "data",
+                "Cycling data: stores, checks, repairs, reports, cards, splits.",
+                DataImportVerb.Create(host),
+                DataListVerb.Create(host),
+                DataQueryVerb.Create(host),
+                DataExportVerb.Create(host),
+                DataCardVerb.Create(host),
+                DataSplitVerb.Create(host),
+                DataValidateVerb.Create(host),
+                DataReportVerb.Create(host)),
             Group("train", "Learn a model from cycling data.", TrainSocVerb.Create(host)),
             Group("evaluate", "Judge a model on measured data.", EvaluateSocVerb.Create(host)),
             Group("model", "Model packages.", ModelInspectVerb.Create(host), ModelVerifyVerb.Create(host)),

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -57,7 +58,7 @@ public sealed class CommandLineTests
             Assert.Equal(0, help.ExitCode);
             Assert.Empty(help.Error);
             string example = help.Out[help.Out.IndexOf("Example:\n", StringComparison.Ordinal)..].Split('\n')[1].Trim();
-            string[] words = example.Split(' ');
+            string[] words = [.. CommandLineParser.SplitCommandLine(example)];
             Assert.Equal(["bms", .. verb], words[..(verb.Length + 1)]);
             ParseResult parse = root.Parse(words[1..]);
             Assert.Empty(parse.Errors);
