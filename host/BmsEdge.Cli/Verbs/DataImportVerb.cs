@@ -16,9 +16,11 @@ internal static class DataImportVerb
 {
     public static Command Create(CliHost host)
     {
-        Argument<string[]> files = new("FILE") { Description = "Cycler files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> files = new("FILE") { Description = "Cycler files, zip archives of them, or folders.", Arity = ArgumentArity.OneOrMore };
         Option<string> store = DataStoreOptions.Store();
-        Option<string> cell = new("--cell") { Description = "Cell the files belong to.", Required = true };
+        Option<string> cell = new("--cell") { Description = "Cell the files belong to." };
+        Option<string> cellFrom = new("--cell-from") { Description = "In place of --cell: each file is a cell of its own (file), or each test in a file is (test)." };
+        cellFrom.AcceptOnlyFromAmong("file", "test");
         Option<string> about = new("--about") { Description = "JSON file with what is known of the cell (chemistry, nominal capacity, ...); docs/cycling-store.md lists the fields." };
         Option<string> sign = new("--sign") { Description = "Sign of the current in the files: charge (positive when charging) or discharge.", DefaultValueFactory = _ => "charge" };
         sign.AcceptOnlyFromAmong("charge", "discharge");
@@ -30,15 +32,16 @@ internal static class DataImportVerb
         Option<bool> replace = new("--replace") { Description = "Import bytes that are in the store already anew." };
         Command verb = new("import", "Read cycler files into a store; each one is taken in whole or refused with its row.")
         {
-            files, store, cell, about, sign, ignore, map, zone, rest, cycle, replace, CommonOptions.Json,
+            files, store, cell, cellFrom, about, sign, ignore, map, zone, rest, cycle, replace, CommonOptions.Json,
         };
         return verb.Runs(host, "bms data import measured/ --store store --cell A1", (parse, context) => Run(
             parse.GetRequiredValue(files),
             parse.GetRequiredValue(store),
             parse.GetValue(about),
+            parse.GetValue(cellFrom),
             new StoreImportOptions
             {
-                Cell = CellRecord.CheckId(parse.GetRequiredValue(cell)),
+                Cell = parse.GetValue(cell) is { } id ? CellRecord.CheckId(id) : null,
                 Read = new CyclingReadOptions
                 {
                     CurrentSign = parse.GetValue(sign) == "discharge" ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging,
@@ -54,8 +57,13 @@ internal static class DataImportVerb
             context));
     }
 
-    private static int Run(string[] paths, string folder, string? about, StoreImportOptions options, VerbContext context)
+    private static int Run(string[] paths, string folder, string? about, string? cellFrom, StoreImportOptions options, VerbContext context)
     {
+        if (options.Cell is null == cellFrom is null || (about is not null && options.Cell is null))
+        {
+            throw new BmsException(BmsErrorCode.BadArgument, "--cell: name the cell the files belong to, or say --cell-from file or --cell-from test; --about goes with --cell.");
+        }
+
         IReadOnlyList<string> files = DataStoreOptions.Walk(paths);
         using StoreWriter writer = CyclingStore.Write(folder);
         if (about is not null)
@@ -67,10 +75,10 @@ internal static class DataImportVerb
         {
             progress.Stage($"importing {files.Count} files");
             List<FileResult> done = [];
-            foreach (string file in files)
+            for (int i = 0; i < files.Count; i++)
             {
-                done.Add(Import(writer, file, options));
-                progress.Fraction((double)done.Count / files.Count);
+                done.AddRange(ArchiveImport.Import(writer, files[i], name => Options(options, cellFrom, name)).Select(Result));
+                progress.Fraction((i + 1.0) / files.Count);
             }
 
             return [.. done];
@@ -85,24 +93,27 @@ internal static class DataImportVerb
         return record.Id == cell ? record : throw new BmsException(BmsErrorCode.BadArgument, $"{about}: it describes the cell '{record.Id}' and --cell says '{cell}'. Make them the same.");
     }
 
-    private static FileResult Import(StoreWriter writer, string file, StoreImportOptions options)
+    private static StoreImportOptions Options(StoreImportOptions options, string? cellFrom, string file) => cellFrom switch
     {
-        try
+        "file" => options with { Cell = ArchiveImport.CellName(file) },
+        "test" => options with { CellOf = test => ArchiveImport.CellName(test.Name ?? file) },
+        _ => options,
+    };
+
+    private static FileResult Result(FileImport import)
+    {
+        if (import.Outcome is not { } outcome)
         {
-            ImportOutcome outcome = writer.Import(file, options);
-            string status = outcome.Status switch
-            {
-                ImportStatus.AlreadyThere => "already there",
-                ImportStatus.Replaced => "replaced",
-                _ => "imported",
-            };
-            return new FileResult(file, status, outcome.Tests[0].Provenance.Reader, [.. outcome.Tests.Select(t => t.Name)], outcome.Tests.Sum(t => t.Provenance.RowsStored), null);
+            return new FileResult(import.Name, "refused", null, [], 0, import.Refusal!.Message);
         }
-        catch (BmsException e) when (e.Code is not BmsErrorCode.WriteFailed)
+
+        string status = outcome.Status switch
         {
-            // A full disk stops everything; a bad file only itself.
-            return new FileResult(file, "refused", null, [], 0, e.Message);
-        }
+            ImportStatus.AlreadyThere => "already there",
+            ImportStatus.Replaced => "replaced",
+            _ => "imported",
+        };
+        return new FileResult(import.Name, status, outcome.Tests[0].Provenance.Reader, [.. outcome.Tests.Select(t => t.Name)], outcome.Tests.Sum(t => t.Provenance.RowsStored), null);
     }
 
     private static void Print(TextWriter output, StoreWriter writer, FileResult[] results)

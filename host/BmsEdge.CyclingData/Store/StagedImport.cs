@@ -130,7 +130,7 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
                 Properties = _test.Properties,
                 TestNumber = number,
                 TestsInSource = 1,
-                Source = new SourceRecord(Path.GetFileName(path), new FileInfo(path).Length, source.Sha256),
+                Source = new SourceRecord(_options.SourceName ?? Path.GetFileName(path), new FileInfo(path).Length, source.Sha256),
                 Reader = source.Reader,
                 ProgramVersion = s_version,
                 Declared = Declare(_options, _cell),

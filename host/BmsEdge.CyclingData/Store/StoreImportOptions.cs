@@ -13,6 +13,9 @@ public sealed record StoreImportOptions
     /// <summary>Cell of each test, for files that hold several cells; takes the place of <see cref="Cell"/>.</summary>
     public Func<CyclingTest, string>? CellOf { get; init; }
 
+    /// <summary>Name for the provenance when the bytes come from inside an archive; null takes the file's own.</summary>
+    public string? SourceName { get; init; }
+
     /// <summary>What the file does not say about itself.</summary>
     public CyclingReadOptions Read { get; init; } = CyclingReadOptions.Default;
 

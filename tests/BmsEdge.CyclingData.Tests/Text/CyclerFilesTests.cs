@@ -14,14 +14,14 @@ public sealed class CyclerFilesTests
     /// <summary>File | reader and rows, or the words of the refusal after its colon. One file a line.</summary>
     private const string Expected = """
         README.md | refused: this is not a cycling file that can be read
-        arbin/20160805_test001_45_cc_01.res.gz | refused: this is not a cycling file that can be read
+        arbin/20160805_test001_45_cc_01.res.gz | arbin-res 10261
         arbin/2017-05-09_test-TC-contact_CH33.csv | arbin-database-csv 287
         arbin/2017-05-09_test-TC-contact_CH33_Metadata.csv | refused: this is no time series but Arbin metadata: one row about the whole test
-        arbin/CS2_35_8_18_10.xlsx | refused: this is not a cycling file that can be read
+        arbin/CS2_35_8_18_10.xlsx | arbin-xlsx 383
         arbin/FastCharge_000025_CH8.csv | arbin-database-csv 248
         arbin/FastCharge_000025_CH8_Metadata.csv | refused: this is no time series but Arbin metadata: one row about the whole test
         arbin/arbin_example.csv.gz | arbin-database-csv 2142
-        arbin/mits7-0.res.gz | refused: this is not a cycling file that can be read
+        arbin/mits7-0.res.gz | arbin-res 8
         arbin/sample_data_arbin.csv | arbin-csv 13
         basytec/sample_data_basytec.txt | basytec-text 74
         battery-archive/CALCE_CX2-33_prism_LCO_25C_0-100_0.5-0.5C_d_cycle_data.csv | refused: this is no time series but the cycle table of Battery Archive
