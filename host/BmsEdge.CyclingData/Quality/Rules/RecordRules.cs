@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Linq;
 
 namespace BmsEdge.CyclingData.Quality.Rules;
