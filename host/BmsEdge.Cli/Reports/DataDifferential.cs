@@ -2,8 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using BmsEdge.CyclingData;
-using BmsEdge.CyclingData.Quality;
-using BmsEdge.CyclingData.Quality.Cycles;
 
 namespace BmsEdge.Cli.Reports;
 
