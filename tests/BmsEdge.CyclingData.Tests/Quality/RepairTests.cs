@@ -4,7 +4,6 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
-using BmsEdge.CyclingData.Quality;
 using BmsEdge.CyclingData.Quality.Repairs;
 using BmsEdge.Foundation;
 using CsCheck;

@@ -16,8 +16,8 @@ internal sealed class CounterRule : QualityRule
     private const double CounterSteps = 3;
     private const double SmallShare = 0.01;
 
-    /// <summary>A hundredth of what a coin cell holds: records of rests and impedances, whose currents are averages, move less.</summary>
-    private const double LeastThroughput = 1e-5;
+    /// <summary>A tenth of what a small coin cell holds: records of rests and impedances, whose currents are averages, move less.</summary>
+    private const double LeastThroughput = 1e-4;
 
     private readonly ImmutableArray<Counter> _counters;
     private readonly bool _energy;
