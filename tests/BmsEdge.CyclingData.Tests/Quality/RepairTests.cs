@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
-using BmsEdge.CyclingData.Quality;
+using System.Threading;
 using BmsEdge.CyclingData.Quality.Repairs;
 using BmsEdge.Foundation;
 using CsCheck;
@@ -59,6 +59,7 @@ public sealed class RepairTests : IDisposable
                     break;
             }
         }));
+        int mended = 0;
         fault.Array[0, 4].Sample(
             faults =>
             {
@@ -77,6 +78,7 @@ public sealed class RepairTests : IDisposable
                     return;
                 }
 
+                Interlocked.Increment(ref mended);
                 foreach (RepairedOutput output in first.Outputs)
                 {
                     string written = Path.Combine(folder, output.File);
@@ -90,6 +92,7 @@ public sealed class RepairTests : IDisposable
                 }
             },
             iter: 30);
+        Assert.True(mended >= 15, $"only {mended} of 30 could be mended");
     }
 
     [Fact]

@@ -16,6 +16,9 @@ internal sealed class CounterRule : QualityRule
     private const double CounterSteps = 3;
     private const double SmallShare = 0.01;
 
+    /// <summary>A tenth of what a small coin cell holds: records of rests and impedances, whose currents are averages, move less.</summary>
+    private const double LeastThroughput = 1e-4;
+
     private readonly ImmutableArray<Counter> _counters;
     private readonly bool _energy;
 
@@ -25,6 +28,7 @@ internal sealed class CounterRule : QualityRule
             checks,
             new RuleLimit("error of a step, share of its charge", Tolerance, "testers are good to 0.1 %; the rest is for rounded records. What the current may have done between two records is allowed on top"),
             new RuleLimit("steps in error for a warning, share of the throughput", SmallShare, "a few odd steps in a long test decide nothing"),
+            new RuleLimit("least throughput [Ah or Wh]", LeastThroughput, "rests and impedance measurements, whose recorded currents are averages, move less"),
             new RuleLimit("error of the test for a failure", Failing, "nothing but another unit, another sign or missing rows is that far off"))
     {
         _energy = energy;
@@ -87,12 +91,14 @@ internal sealed class CounterRule : QualityRule
             double resolution = _resolution.Of(now.Current) * (energy ? Math.Abs(now.Voltage) : 1);
             foreach (Tally tally in _tallies)
             {
-                if (!before.IsNone && !now.SameStep(before))
+                double value = chunk.Buffer(tally.Counter.Column)[index];
+                bool newStep = before.IsNone || !now.SameStep(before) || tally.StartsAgain(value);
+                if (newStep)
                 {
                     tally.CloseStep(_notes, _unit);
                 }
 
-                tally.Add(chunk.Buffer(tally.Counter.Column)[index], from, to, seconds / 3600, resolution, usable, before.IsNone || !now.SameStep(before), now.FileRow);
+                tally.Add(value, from, to, seconds / 3600, resolution, usable, newStep, now.FileRow);
             }
         }
 
@@ -104,7 +110,7 @@ internal sealed class CounterRule : QualityRule
             foreach (Tally tally in _tallies)
             {
                 tally.CloseStep(_notes, _unit);
-                if (!(tally.Moved > 0) && !(tally.Expected > 0))
+                if (Math.Max(tally.Moved, tally.Expected) < LeastThroughput)
                 {
                     continue;
                 }
@@ -122,7 +128,7 @@ internal sealed class CounterRule : QualityRule
             }
 
             return judged == 0
-                ? Without("nothing was charged or discharged that a counter and the records both show")
+                ? Without(Text($"less than {LeastThroughput} {_unit} was moved that a counter and the records both show"))
                 : Result(worst, _notes, $"{string.Join("; ", parts)}");
         }
     }
@@ -178,6 +184,9 @@ internal sealed class CounterRule : QualityRule
         public long Steps { get; private set; }
 
         public long StepsInError { get; private set; }
+
+        /// <summary>Whether the counter of a step says that a new step began: in one it only grows away from zero. Files without step numbers show it so.</summary>
+        public bool StartsAgain(double value) => counter.Way == Way.Step && (Math.Abs(value) < Math.Abs(_last) || value * _last < 0);
 
         public void Add(double value, double from, double to, double hours, double resolution, bool usable, bool newStep, long row)
         {

@@ -12,7 +12,7 @@ internal sealed class CycleOutlierRule() : QualityRule(
     new RuleLimit("neighbours on either side", CycleOutliers.Reach, "capacity fades by less than its scatter over as many cycles"),
     new RuleLimit("standard deviations (1.4826 MAD)", CycleOutliers.Deviations, "one cycle in a hundred million of normal scatter"),
     new RuleLimit("least distance, share of the median", CycleOutliers.LeastShare, "cells recover by a percent or two after a pause of the test"),
-    new RuleLimit("share of the median for a failure", Impossible, "no cell holds twice its charge from one cycle to the next"))
+    new RuleLimit("share of the largest usual for a failure", Impossible, "no cell holds twice what it holds in nine of ten cycles"))
 {
     public const string RuleName = "cycle-outlier";
     public const double Impossible = 2;
@@ -49,12 +49,15 @@ internal sealed class CycleOutlierRule() : QualityRule(
                 return Without(Text($"{_ledger.Cycles.Count} cycles; {FewestCycles} are needed"));
             }
 
+            // Formation and check-up cycles may hold twice what their neighbours do, never twice what nearly all others do.
+            double Usual(Func<CycleSum, double> of) => _ledger.Cycles.Select(of).Order().ElementAt(9 * (_ledger.Cycles.Count - 1) / 10);
+            double most = Impossible * Math.Max(Usual(c => c.ChargeAh), Usual(c => c.DischargeAh));
             RowNotes notes = facts.Notes();
             bool impossible = false;
             foreach ((CycleOutlier outlier, string what) in Judge(_ledger.Cycles))
             {
                 CycleSum cycle = _ledger.Cycles[outlier.Index];
-                impossible |= outlier.Value > Impossible * outlier.Median;
+                impossible |= outlier.Value > most;
                 notes.Add(cycle.FirstRow, () => Text($"cycle {cycle.Cycle}: {what} of {outlier.Value:G5} Ah where its neighbours have {outlier.Median:G5} Ah"));
             }
 
