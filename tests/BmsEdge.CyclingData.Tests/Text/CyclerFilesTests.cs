@@ -39,7 +39,7 @@ public sealed class CyclerFilesTests
         biologic/Sample_data_biologic_no_header.mpt | biologic-mpt 13
         biologic/Sample_data_biologic_timestamped.txt | biologic-mpt 8
         biologic/bdf-GCPL-0.mpr | biologic-mpr 4
-        biologic/bdf-MB-0.mpr | refused: row 1: biologic-mpr needs a column for current_ampere
+        biologic/bdf-MB-0.mpr | refused: Modulo Bat recorded nothing that is current_ampere
         biologic/bdf-MB-1.mpr | biologic-mpr 13
         biologic/bdf-PEIS-0.mpr | biologic-mpr 60
         biologic/ca.issue_149.mpr | biologic-mpr 80
