@@ -4,9 +4,9 @@ using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Arbin;
-using BmsEdge.CyclingData.Reading.Neware;
 using BmsEdge.CyclingData.Reading.BioLogic;
 using BmsEdge.CyclingData.Reading.Matlab;
+using BmsEdge.CyclingData.Reading.Neware;
 using BmsEdge.CyclingData.Reading.Text;
 using BmsEdge.Foundation;
 

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using BmsEdge.CyclingData.Datasets;
-using BmsEdge.Foundation;
 using BmsEdge.TestSupport;
 using CsvHelper;
 using Xunit;

@@ -1,8 +1,8 @@
 using System;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Text;
 using BmsEdge.Foundation;
-using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData.Reading;
 
