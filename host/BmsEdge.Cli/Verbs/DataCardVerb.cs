@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.IO;
 using System.Linq;
 using BmsEdge.Cli.Machinery;
+using BmsEdge.Cli.Reports;
 using BmsEdge.CyclingData.Honesty;
 using BmsEdge.CyclingData.Store;
 
@@ -28,6 +29,7 @@ internal static class DataCardVerb
         }
 
         card.Write(target);
+        DataCardPage.Save(card, Path.Combine(target, "card.html"));
         context.Result(card, output =>
         {
             output.WriteLine(Path.Combine(target, "card.md"));

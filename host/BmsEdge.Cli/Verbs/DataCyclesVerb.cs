@@ -58,7 +58,7 @@ internal static class DataCyclesVerb
 
     private static int Run(string file, string? table, string? map, VerbContext context)
     {
-        CyclingReadOptions options = new() { Map = map is null ? null : ColumnMap.Load(map) };
+        CyclingReadOptions options = DataReadOptions.Of(dischargePositive: false, map);
         (string? Test, CycleSummary Cycle)[] cycles =
             [.. CyclingReader.ReadAll(file, options).SelectMany(t => CycleSummary.OfAll(t).Select(c => (t.TestName, c)))];
         if (table is not null)
@@ -66,10 +66,22 @@ internal static class DataCyclesVerb
             AtomicFile.Write(table, stream => stream.Write(Encoding.UTF8.GetBytes(Csv(cycles))));
         }
 
-        object machine = new { File = file, Table = table, Cycles = cycles.Select(c => new { c.Test, Summary = c.Cycle }).ToArray() };
+        object machine = new { File = file, Table = table, Cycles = cycles.Select(c => Machine(c.Test, c.Cycle)).ToArray() };
         context.Result(machine, output => Print(output, cycles, table));
         return 0;
     }
+
+    /// <summary>The columns of the table under JSON names; a number that does not exist is null, and its reason is told.</summary>
+    private static object Machine(string? test, CycleSummary cycle) => new
+    {
+        Test = test,
+        Cycle = cycle.Number,
+        Values = s_columns.ToDictionary(c => CamelCase(c.Name), c => double.IsFinite(c.Value(cycle)) ? c.Value(cycle) : (double?)null),
+        cycle.Missing,
+    };
+
+    private static string CamelCase(string name) =>
+        string.Concat(name.Split('_').Select((word, i) => i == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static string Csv(IEnumerable<(string? Test, CycleSummary Cycle)> cycles)
     {

@@ -5,7 +5,6 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using BmsEdge.Cli.Machinery;
-using BmsEdge.CyclingData;
 using BmsEdge.CyclingData.Store;
 using BmsEdge.Foundation;
 
@@ -42,12 +41,10 @@ internal static class DataImportVerb
             new StoreImportOptions
             {
                 Cell = parse.GetValue(cell) is { } id ? CellRecord.CheckId(id) : null,
-                Read = new CyclingReadOptions
+                Read = DataReadOptions.Of(parse.GetValue(sign) == "discharge", parse.GetValue(map)) with
                 {
-                    CurrentSign = parse.GetValue(sign) == "discharge" ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging,
                     IgnoreColumns = DataStoreOptions.Split(parse.GetValue(ignore)),
                     TimeZone = Zone(parse.GetValue(zone)),
-                    Map = parse.GetValue(map) is { } file ? ColumnMap.Load(file) : null,
                 },
                 Replace = parse.GetValue(replace),
                 RestAmps = NotNegative("--rest-amps", parse.GetValue(rest)),

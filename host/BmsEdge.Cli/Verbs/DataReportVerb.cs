@@ -19,11 +19,12 @@ internal static class DataReportVerb
         Option<string> output = new("--out") { Description = "The page to write.", Required = true };
         Option<string?> title = new("--title") { Description = "Heading of the page." };
         Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
+        Option<string> map = new("--map") { Description = "YAML or JSON column map for files of no known format." };
         Option<bool> discharging = new("--discharge-positive") { Description = "The files' current is positive when discharging." };
         Option<bool> pages = new("--pages") { Description = "Write a page per test too, into a folder beside the page, and link them from its index." };
         Command verb = new("report", "Draw cycling data: voltage, current, temperature, capacity, dQ/dV, holes of the log, findings; an index of many cells.")
         {
-            paths, output, title, chemistry, discharging, pages, CommonOptions.Json,
+            paths, output, title, chemistry, discharging, map, pages, CommonOptions.Json,
         };
         return verb.Runs(host, "bms data report ../shared/data/lg-18650hg2/25degC --out lg.html", (parse, context) => Run(
             parse.GetRequiredValue(paths),
@@ -31,7 +32,7 @@ internal static class DataReportVerb
             parse.GetValue(title) ?? "Cycling data",
             parse.GetValue(pages),
             new QualitySettings { Chemistry = parse.GetValue(chemistry) },
-            new CyclingReadOptions { CurrentSign = parse.GetValue(discharging) ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging },
+            DataReadOptions.Of(parse.GetValue(discharging), parse.GetValue(map)),
             context));
     }
 

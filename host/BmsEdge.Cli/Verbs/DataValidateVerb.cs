@@ -21,6 +21,7 @@ internal static class DataValidateVerb
         Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, or folders of them.", Arity = ArgumentArity.OneOrMore };
         Option<string?> rules = new("--rules") { Description = $"Rules to check, separated by commas: {string.Join(", ", QualityRules.All.Select(r => r.Name))}. All when not given." };
         Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
+        Option<string> map = new("--map") { Description = "YAML or JSON column map for files of no known format." };
         Option<bool> discharging = new("--discharge-positive") { Description = "The files' current is positive when discharging." };
         Option<int> rows = new("--rows") { Description = "Rows shown per rule; all are counted.", DefaultValueFactory = _ => 10 };
         Option<string?> repair = new("--repair") { Description = $"Repairs to make, separated by commas: {string.Join(", ", Repair.All.Select(r => r.Name))}. Each writes to --out and is recorded there." };
@@ -29,7 +30,7 @@ internal static class DataValidateVerb
         rows.Validators.Add(AtLeastZero);
         Command verb = new("validate", "Hold cycling data to the rules of good data: a verdict per rule with the rows concerned.")
         {
-            paths, rules, chemistry, discharging, rows, repair, output, html, CommonOptions.Json,
+            paths, rules, chemistry, discharging, map, rows, repair, output, html, CommonOptions.Json,
         };
         verb.Validators.Add(result =>
         {
@@ -41,7 +42,7 @@ internal static class DataValidateVerb
         return verb.Runs(host, "bms data validate ../shared/data/lg-18650hg2 --chemistry NMC --html checks.html", (parse, context) => Run(
             parse.GetRequiredValue(paths),
             new QualitySettings { Chemistry = parse.GetValue(chemistry), Rules = Names(parse.GetValue(rules)), ShownRows = parse.GetValue(rows) },
-            new CyclingReadOptions { CurrentSign = parse.GetValue(discharging) ? CurrentSign.PositiveWhenDischarging : CurrentSign.PositiveWhenCharging },
+            DataReadOptions.Of(parse.GetValue(discharging), parse.GetValue(map)),
             Names(parse.GetValue(repair)),
             parse.GetValue(output),
             parse.GetValue(html),

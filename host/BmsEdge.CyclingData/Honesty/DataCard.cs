@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Net;
 using System.Text;
 using BmsEdge.CyclingData.Store;
 using BmsEdge.Foundation;
@@ -51,27 +50,28 @@ public sealed record DataCard
         };
     }
 
-    /// <summary>Writes <c>card.md</c>, <c>card.html</c> and <c>card.json</c>.</summary>
+    /// <summary>Writes <c>card.md</c> and <c>card.json</c>.</summary>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.WriteFailed"/>.</exception>
     public void Write(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         StoreJson.Write(Path.Combine(folder, "card.json"), this);
-        WriteText(Path.Combine(folder, "card.md"), Render(new MarkdownPage()));
-        WriteText(Path.Combine(folder, "card.html"), Render(new HtmlPage(Name)));
+        byte[] markdown = Encoding.UTF8.GetBytes(ToMarkdown());
+        AtomicFile.Write(Path.Combine(folder, "card.md"), stream => stream.Write(markdown));
     }
 
     /// <summary>The card as Markdown.</summary>
-    public string ToMarkdown() => Render(new MarkdownPage());
-
-    private static void WriteText(string path, string text)
+    public string ToMarkdown()
     {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        AtomicFile.Write(path, stream => stream.Write(bytes));
+        MarkdownPage page = new();
+        DrawOn(page);
+        return page.ToString();
     }
 
-    private string Render(ICardPage page)
+    /// <summary>Puts the card on a page.</summary>
+    public void DrawOn(IDataCardPage page)
     {
+        ArgumentNullException.ThrowIfNull(page);
         page.Heading(1, $"Data card: {Name}");
         string state = StateUtc is { } utc ? utc.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC" : "nothing imported yet";
         page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"{Counts.Cells} cells, {Counts.Tests} tests, {Counts.Rows} rows; state of {state}. Made from the store's records alone; '{ReportingChecklist.NotStated}' means that no record says it."));
@@ -100,26 +100,11 @@ public sealed record DataCard
         {
             page.Table(["one", "other", "exact", "shared windows", "share of smaller"], Bias.Duplicates.Pairs.Select(p => new[] { $"{p.FirstCell}/{p.FirstTest}", $"{p.SecondCell}/{p.SecondTest}", p.IsExact ? "yes" : "no", Text(p.SharedWindows), (100 * p.ShareOfSmaller).ToString("F1", CultureInfo.InvariantCulture) + " %" }));
         }
-
-        return page.Finish();
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private interface ICardPage
-    {
-        public void Heading(int level, string text);
-
-        public void Paragraph(string text);
-
-        public void List(IEnumerable<string> items);
-
-        public void Table(string[] headers, IEnumerable<string[]> rows);
-
-        public string Finish();
-    }
-
-    private sealed class MarkdownPage : ICardPage
+    private sealed class MarkdownPage : IDataCardPage
     {
         private readonly StringBuilder _text = new();
 
@@ -149,7 +134,7 @@ public sealed record DataCard
             _text.Append('\n');
         }
 
-        public string Finish() => _text.ToString();
+        public override string ToString() => _text.ToString();
 
         private void Row(string[] cells) => _text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
@@ -157,41 +142,22 @@ public sealed record DataCard
         private static string Escape(string text) =>
             text.Replace("\r", "", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
     }
+}
 
-    private sealed class HtmlPage : ICardPage
-    {
-        private readonly StringBuilder _text = new();
+/// <summary>What a card can be drawn on.</summary>
+public interface IDataCardPage
+{
+    /// <summary>A heading; level 1 is the title.</summary>
+    public void Heading(int level, string text);
 
-        public HtmlPage(string title) => _text.Append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>").Append(WebUtility.HtmlEncode(title)).Append(
-            "</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:70em;margin:2em auto;padding:0 1em;color:#222;background:#fff}table{border-collapse:collapse;margin:0 0 1em}" +
-            "td,th{border:1px solid #ccc;padding:.25em .6em;text-align:left;vertical-align:top;overflow-wrap:anywhere}th{background:#f2f2f2}</style></head><body>\n");
+    /// <summary>A paragraph.</summary>
+    public void Paragraph(string text);
 
-        public void Heading(int level, string text) => _text.Append(CultureInfo.InvariantCulture, $"<h{level}>{WebUtility.HtmlEncode(text)}</h{level}>\n");
+    /// <summary>A list, possibly empty.</summary>
+    public void List(IEnumerable<string> items);
 
-        public void Paragraph(string text) => _text.Append("<p>").Append(WebUtility.HtmlEncode(text)).Append("</p>\n");
-
-        public void List(IEnumerable<string> items)
-        {
-            string[] all = [.. items];
-            if (all.Length > 0)
-            {
-                _text.Append("<ul>").AppendJoin("", all.Select(i => $"<li>{WebUtility.HtmlEncode(i)}</li>")).Append("</ul>\n");
-            }
-        }
-
-        public void Table(string[] headers, IEnumerable<string[]> rows)
-        {
-            _text.Append("<table><tr>").AppendJoin("", headers.Select(h => $"<th>{WebUtility.HtmlEncode(h)}</th>")).Append("</tr>\n");
-            foreach (string[] row in rows)
-            {
-                _text.Append("<tr>").AppendJoin("", row.Select(c => $"<td>{WebUtility.HtmlEncode(c)}</td>")).Append("</tr>\n");
-            }
-
-            _text.Append("</table>\n");
-        }
-
-        public string Finish() => _text.Append("</body></html>\n").ToString();
-    }
+    /// <summary>A table.</summary>
+    public void Table(string[] headers, IEnumerable<string[]> rows);
 }
 
 /// <summary>Sizes of a data set.</summary>

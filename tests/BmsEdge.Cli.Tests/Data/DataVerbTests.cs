@@ -101,6 +101,9 @@ public sealed class DataVerbTests : IDisposable
         CliRun run = await CliRun.Of("data", "card", "--store", Store, "--out", target, "--json");
         Assert.Equal((0, 17), (run.ExitCode, run.Json.GetProperty("checklist").GetArrayLength()));
         Assert.Equal(["card.html", "card.json", "card.md"], Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string page = File.ReadAllText(Path.Combine(target, "card.html"));
+        Assert.Contains("Reporting checklist", page, StringComparison.Ordinal);
+        Assert.Contains("Bias report", page, StringComparison.Ordinal);
     }
 
     [Theory]

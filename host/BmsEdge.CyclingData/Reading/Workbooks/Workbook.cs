@@ -85,7 +85,7 @@ internal sealed class Workbook : IDisposable
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> with sheet and cell at a formula, an error value or a broken cell.</exception>
     public IEnumerable<SheetRow> Rows(string sheet)
     {
-        using SheetReader reader = new(_path, sheet, _sheets[sheet], _sharedTexts, _dateStyles);
+        using SheetReader reader = OpenSheet(sheet);
         while (true)
         {
             SheetRow? row;
@@ -109,6 +109,19 @@ internal sealed class Workbook : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _document.Dispose();
+
+    /// <summary>The library reads the beginning of a sheet when it opens it.</summary>
+    private SheetReader OpenSheet(string sheet)
+    {
+        try
+        {
+            return new SheetReader(_path, sheet, _sheets[sheet], _sharedTexts, _dateStyles);
+        }
+        catch (Exception e)
+        {
+            throw Wrapped(_path, $"sheet {DataFault.Quote(sheet)} is broken at its beginning", e);
+        }
+    }
 
     /// <summary>
     /// One refusal for whatever the document library throws at hostile XML: it documents no closed set of exceptions, so every
