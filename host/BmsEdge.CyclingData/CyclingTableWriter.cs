@@ -39,10 +39,16 @@ public static class CyclingTableWriter
         double[][] values = [.. columns.Select(c => table[c]!)];
         stream.Write(Encoding.UTF8.GetBytes(string.Join(',', columns.Select(c => c.Name)) + "\n"));
 
+        WriteRows(stream, values, table.RowCount);
+    }
+
+    /// <summary>Writes rows of columns, with a comma between values and nothing where one is unrecorded.</summary>
+    internal static void WriteRows(Stream stream, double[][] columns, int rowCount)
+    {
         byte[] buffer = new byte[BufferBytes];
         int used = 0;
         int rowBytes = columns.Length * (LongestNumber + 1);
-        for (int row = 0; row < table.RowCount; row++)
+        for (int row = 0; row < rowCount; row++)
         {
             if (used + rowBytes > buffer.Length)
             {
@@ -50,7 +56,7 @@ public static class CyclingTableWriter
                 used = 0;
             }
 
-            foreach (double[] column in values)
+            foreach (double[] column in columns)
             {
                 double value = column[row];
                 if (!double.IsNaN(value))

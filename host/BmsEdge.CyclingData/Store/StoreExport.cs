@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Text;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -23,11 +22,6 @@ public enum ExportFormat
 /// <summary>Writes stored tests as Battery Data Format files that read back bit for bit.</summary>
 public static class StoreExport
 {
-    private const int BufferBytes = 1 << 16;
-
-    /// <summary>The longest shortest-round-trip double has 24 characters.</summary>
-    private const int LongestNumber = 32;
-
     /// <summary>
     /// Name after the BDF convention, institution, cell, date and what tells it from others; what is not known is
     /// <c>Unknown</c>.
@@ -67,7 +61,6 @@ public static class StoreExport
         long rows = 0;
         AtomicFile.Write(path, stream =>
         {
-            byte[] buffer = new byte[BufferBytes];
             bool begun = false;
             foreach (CyclingChunk chunk in chunks)
             {
@@ -77,41 +70,11 @@ public static class StoreExport
                     begun = true;
                 }
 
-                WriteRows(stream, chunk, buffer);
+                CyclingTableWriter.WriteRows(stream, [.. chunk.Columns.Select(chunk.Buffer)], chunk.RowCount);
                 rows += chunk.RowCount;
             }
         });
         return rows;
-    }
-
-    private static void WriteRows(Stream stream, CyclingChunk chunk, byte[] buffer)
-    {
-        double[][] values = [.. chunk.Columns.Select(chunk.Buffer)];
-        int rowBytes = values.Length * (LongestNumber + 1);
-        int used = 0;
-        for (int row = 0; row < chunk.RowCount; row++)
-        {
-            if (used + rowBytes > buffer.Length)
-            {
-                stream.Write(buffer, 0, used);
-                used = 0;
-            }
-
-            foreach (double[] column in values)
-            {
-                if (!double.IsNaN(column[row]))
-                {
-                    Utf8Formatter.TryFormat(column[row], buffer.AsSpan(used), out int written);
-                    used += written;
-                }
-
-                buffer[used++] = (byte)',';
-            }
-
-            buffer[used - 1] = (byte)'\n';
-        }
-
-        stream.Write(buffer, 0, used);
     }
 
     /// <summary>The Parquet writer keeps its own file, so the staging name is made here as <see cref="AtomicFile"/> makes it.</summary>

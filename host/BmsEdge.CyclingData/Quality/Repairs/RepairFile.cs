@@ -1,5 +1,4 @@
 using System;
-using System.Buffers.Text;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
@@ -45,8 +44,6 @@ public static class RepairFile
 {
     private const string Suffix = ".bdf.csv";
     private const string Staged = ".unproved.new";
-    private const int LongestNumber = 32;
-    private const int BufferBytes = 1 << 16;
 
     private static readonly string[] s_suffixes = [".gz", ".csv", ".parquet", ".txt", ".bdf"];
 
@@ -245,36 +242,8 @@ public static class RepairFile
         return [.. found];
     }
 
-    private static void Write(Stream stream, CyclingChunk chunk, CyclingColumn[] columns)
-    {
-        double[][] values = [.. columns.Select(chunk.Buffer)];
-        byte[] buffer = new byte[BufferBytes];
-        int used = 0;
-        int rowBytes = columns.Length * (LongestNumber + 1);
-        for (int row = 0; row < chunk.RowCount; row++)
-        {
-            if (used + rowBytes > buffer.Length)
-            {
-                stream.Write(buffer, 0, used);
-                used = 0;
-            }
-
-            foreach (double[] column in values)
-            {
-                if (!double.IsNaN(column[row]))
-                {
-                    Utf8Formatter.TryFormat(column[row], buffer.AsSpan(used), out int bytes);
-                    used += bytes;
-                }
-
-                buffer[used++] = (byte)',';
-            }
-
-            buffer[used - 1] = (byte)'\n';
-        }
-
-        stream.Write(buffer, 0, used);
-    }
+    private static void Write(Stream stream, CyclingChunk chunk, CyclingColumn[] columns) =>
+        CyclingTableWriter.WriteRows(stream, [.. columns.Select(chunk.Buffer)], chunk.RowCount);
 
     private static string Sha256(string path)
     {
