@@ -92,6 +92,10 @@ public sealed class SvgPlotTests
         });
     }
 
+    [Fact]
+    public void An_axis_between_two_multiples_of_its_step_still_has_a_tick() =>
+        Assert.NotEmpty(AxisScale.Over(42262476, 42262476 + 425056633.2320126, false, false, 100.0, 0.0, 2).Ticks);
+
     [Theory]
     [InlineData(0.0, 1.0, 5, "0.0 0.2 0.4 0.6 0.8 1.0")]
     [InlineData(-10.0, 10.0, 4, "−10 −5 0 5 10")]

@@ -17,6 +17,12 @@ internal sealed class AxisScale
         _pixelLow = pixelLow;
         _pixelHigh = pixelHigh;
         double step = RoundStep((high - low) / wantedTicks);
+        if (step > high - low)
+        {
+            // Few ticks wanted and the step rounded up: none of its multiples need lie on the axis.
+            step = RoundStep((high - low) / (2 * wantedTicks));
+        }
+
         List<double> ticks = [];
         // Ticks are whole multiples of the step, so that no error adds up and zero is zero.
         for (double k = Math.Ceiling((low / step) - 1e-9); k * step <= high + (1e-9 * step); k++)
