@@ -9,7 +9,7 @@ namespace BmsEdge.CyclingData.Reading.Archives;
 /// An entry of a zip archive, unpacked on the way. Length and CRC-32 are those the archive declares, or the reading is refused:
 /// .NET's own entry stream stops quietly where a cut entry ends.
 /// </summary>
-internal sealed class CheckedEntryStream : Stream
+internal sealed class CheckedEntryStream : ForwardStream
 {
     private readonly string _path;
     private readonly ZipArchiveEntry _entry;
@@ -25,12 +25,6 @@ internal sealed class CheckedEntryStream : Stream
         _unpacked = entry.Open();
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
     public override long Length => _entry.Length;
 
     public override long Position
@@ -38,8 +32,6 @@ internal sealed class CheckedEntryStream : Stream
         get => _position;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -73,16 +65,6 @@ internal sealed class CheckedEntryStream : Stream
 
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
