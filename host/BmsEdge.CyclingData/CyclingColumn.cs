@@ -148,6 +148,9 @@ public sealed class CyclingColumn
     /// <summary>Fifth temperature sensor [degC].</summary>
     public static CyclingColumn Temperature5 { get; } = Sensor(5);
 
+    /// <summary>The sensors on the cell in order, T1 to T5.</summary>
+    internal static ImmutableArray<CyclingColumn> CellTemperatures { get; } = [CellTemperature, Temperature2, Temperature3, Temperature4, Temperature5];
+
     /// <summary>Frequency of an impedance measurement [Hz], in the rows that are one.</summary>
     public static CyclingColumn Frequency { get; } = new(
         "frequency_hertz", "Frequency / Hz", Dimension.Frequency, 0, 1e9, "impedance of cells is measured below 1 GHz", mayBeUnrecorded: true);

@@ -232,11 +232,7 @@ internal sealed class StuckTemperatureRule() : QualityRule(
     private const double LeastLeap = 2;
     private const long FewestRows = 100;
 
-    private static readonly CyclingColumn[] s_sensors =
-    [
-        CyclingColumn.CellTemperature, CyclingColumn.Temperature2, CyclingColumn.Temperature3, CyclingColumn.Temperature4,
-        CyclingColumn.Temperature5, CyclingColumn.AmbientTemperature,
-    ];
+    private static readonly CyclingColumn[] s_sensors = [.. CyclingColumn.CellTemperatures, CyclingColumn.AmbientTemperature];
 
     internal override RuleRun Begin(TestFacts facts)
     {

@@ -76,11 +76,7 @@ internal sealed class TemperatureRangeRule() : QualityRule(
     private const double Highest = 85;
     private const double Destroyed = 130;
 
-    private static readonly CyclingColumn[] s_sensors =
-    [
-        CyclingColumn.CellTemperature, CyclingColumn.Temperature2, CyclingColumn.Temperature3, CyclingColumn.Temperature4,
-        CyclingColumn.Temperature5, CyclingColumn.AmbientTemperature,
-    ];
+    private static readonly CyclingColumn[] s_sensors = [.. CyclingColumn.CellTemperatures, CyclingColumn.AmbientTemperature];
 
     internal override RuleRun Begin(TestFacts facts)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace BmsEdge.CyclingData.Reading.Neware;
@@ -53,12 +52,10 @@ internal static class NewareLayouts
             [NewareHeaders.Capacity] = new(CyclingColumn.StepCapacity, "mAh"),
             [NewareHeaders.Energy] = new(CyclingColumn.StepEnergy, "mWh"),
         };
-        ImmutableArray<CyclingColumn> sensors =
-            [CyclingColumn.CellTemperature, CyclingColumn.Temperature2, CyclingColumn.Temperature3, CyclingColumn.Temperature4, CyclingColumn.Temperature5];
-        for (int k = 0; k < sensors.Length; k++)
+        for (int k = 0; k < CyclingColumn.CellTemperatures.Length; k++)
         {
             string header = string.Format(CultureInfo.InvariantCulture, NewareAuxiliary.Temperature, k + 1);
-            meanings[header] = new(sensors[k], "degC") { MayBeUnrecorded = true };
+            meanings[header] = new(CyclingColumn.CellTemperatures[k], "degC") { MayBeUnrecorded = true };
         }
 
         return meanings;
