@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using BmsEdge.Foundation;
 
@@ -17,16 +18,8 @@ internal sealed class ChunkGate
     public ChunkGate(ColumnPlan plan, string? testName, CurrentSign declared)
     {
         _plan = plan;
-        foreach (ColumnPlan.Part part in plan.Parts)
-        {
-            if (part.Column == CyclingColumn.TestTime)
-            {
-                _time = part;
-            }
-        }
-
+        _time = plan.Parts.First(p => p.Column == CyclingColumn.TestTime);
         _sign = plan.Layout.CountersTellTheSign && !plan.IsUnjudged ? new SignCheck(testName is null ? plan.Path : $"{plan.Path}, test '{testName}'", declared) : null;
-        _time ??= plan.Parts[0];
     }
 
     /// <summary>Converts and checks the chunk in place.</summary>

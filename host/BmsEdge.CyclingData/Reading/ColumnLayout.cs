@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -88,7 +89,7 @@ internal sealed class ColumnLayout
 
     /// <summary>The names a missing column could have had.</summary>
     public IEnumerable<string> NamesOf(CyclingColumn column) =>
-        _meanings.Where(m => m.Value.Column == column && m.Value.Unit is { Factor: 1, Divisor: 1 }).Select(m => m.Key).Order(System.StringComparer.Ordinal);
+        _meanings.Where(m => m.Value.Column == column && m.Value.Unit is { Factor: 1, Divisor: 1 }).Select(m => m.Key).Order(StringComparer.Ordinal);
 
     private static Dictionary<string, Meaning> BdfMeanings()
     {
@@ -207,4 +208,7 @@ internal sealed record StateRule(string Header, ImmutableArray<string> Charge, I
     /// <summary>Sign of a state: 1, -1, 0 for a neutral one, or null when the family does not know it.</summary>
     public int? SignOf(string state) =>
         Charge.Contains(state) ? 1 : Discharge.Contains(state) ? -1 : Neutral.Contains(state) ? 0 : null;
+
+    /// <summary>The current under a state's sign; zero stays plain zero, and a neutral state leaves the file's own sign.</summary>
+    public static double Signed(double current, int sign) => sign == 0 ? current : (sign * Math.Abs(current)) + 0.0;
 }

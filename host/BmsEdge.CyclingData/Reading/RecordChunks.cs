@@ -108,11 +108,7 @@ internal static class RecordChunks
             string state = states.Texts?[from + i] ?? states.Values![from + i].ToString(CultureInfo.InvariantCulture);
             int sign = rule.SignOf(state)
                 ?? throw DataFault.InCell(file.Path, from + i + 1L, rule.Header, $"{DataFault.Quote(state)} is no known state", "Which way its current flows is not guessed.");
-            if (sign != 0)
-            {
-                double magnitude = Math.Abs(current[i]);
-                current[i] = magnitude == 0 ? 0 : sign * magnitude;
-            }
+            current[i] = StateRule.Signed(current[i], sign);
         }
     }
 }

@@ -110,8 +110,7 @@ internal sealed class RowParser
         if (_stateSign != 0)
         {
             double[] current = Chunk.Buffer(CyclingColumn.Current);
-            double magnitude = Math.Abs(current[at]);
-            current[at] = magnitude == 0 ? 0 : _stateSign * magnitude;
+            current[at] = StateRule.Signed(current[at], _stateSign);
         }
 
         if (_missing.Length > 0)
