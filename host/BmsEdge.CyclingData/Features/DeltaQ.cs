@@ -43,9 +43,6 @@ public sealed class DeltaQ
     /// <summary>log10 of the variance, the one feature of the paper's variance model.</summary>
     public double Log10Variance => Math.Log10(Variance);
 
-    /// <summary>log10 |x|, the form in which the paper feeds minimum, mean, skewness and kurtosis to its models.</summary>
-    public static double Log10Magnitude(double value) => Math.Log10(Math.Abs(value));
-
     /// <summary>Subtracts two curves on the same grid.</summary>
     /// <param name="later">Charge of the later cycle [Ah].</param>
     /// <param name="earlier">Charge of the earlier cycle [Ah].</param>
