@@ -116,7 +116,7 @@ public static class CyclingReader
             case FileKind.UnknownBinary:
                 return "the file is not text (it holds NUL bytes)";
             case FileKind.Parquet:
-                return $"its header is {DataFault.Quote(ParquetColumns.Headers(file.Path))}";
+                return $"its header is {DataFault.Quote(file.ParquetHeaders)}";
             case FileKind.Text when file.TextHead!.Fields(0, ',') is { } headers:
                 char? separator = headers.Count > 2 ? null : headers.SelectMany(h => h).Cast<char?>().FirstOrDefault(c => c is ';' or '\t' or '|');
                 return $"its header is {DataFault.Quote(headers)}"

@@ -1,7 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
-using System.Security.Cryptography;
 using System.Threading.Tasks;
+using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading;
@@ -39,6 +40,7 @@ internal sealed class CyclingFile
     private const int BufferBytes = 1 << 16;
 
     private readonly Task<string> _sha256;
+    private IReadOnlyList<string>? _parquetHeaders;
 
     private CyclingFile(string path, bool isGzip, FileKind kind, ReadOnlyMemory<byte> head)
     {
@@ -46,7 +48,7 @@ internal sealed class CyclingFile
         IsGzip = isGzip;
         Kind = kind;
         Head = head;
-        _sha256 = Task.Run(() => Hash(path));
+        _sha256 = Task.Run(() => FileHash.Sha256(path));
         TextHead = kind == FileKind.Text ? new TextHead(head) : null;
     }
 
@@ -62,6 +64,9 @@ internal sealed class CyclingFile
 
     /// <summary>The beginning as lines of text, or null in a binary file.</summary>
     public TextHead? TextHead { get; }
+
+    /// <summary>Names of the columns of a Parquet file, read once.</summary>
+    public IReadOnlyList<string> ParquetHeaders => _parquetHeaders ??= ParquetColumns.Headers(Path);
 
     /// <summary>SHA-256 of the bytes as stored, lower-case hex. It is made beside the reading; asking for it waits.</summary>
     public string Sha256 => _sha256.GetAwaiter().GetResult();
@@ -150,12 +155,6 @@ internal sealed class CyclingFile
     public static BmsException Unreadable(string path, InvalidDataException inner) =>
         DataFault.InFile(path, inner.Message.TrimEnd('.'), "Copy or export it again; half a file is not read.", inner);
 
-    private static string Hash(string path)
-    {
-        using FileStream file = OpenFile(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
-
     private static Stream OpenContent(string path, bool isGzip)
     {
         FileStream file = OpenFile(path);
@@ -184,7 +183,7 @@ internal sealed class CyclingFile
         head.StartsWith("PAR1"u8) ? FileKind.Parquet
         : head.StartsWith("PK\x03\x04"u8) || head.StartsWith("PK\x05\x06"u8) ? FileKind.Zip
         : IsHdf5(head) ? FileKind.Hdf5
-        : head.StartsWith("MATLAB 5.0 MAT-file"u8) ? FileKind.MatlabLevel5
+        : head.StartsWith("MATLAB 5.0 MAT-file"u8) || MatLevel5.IsLevel5(head) ? FileKind.MatlabLevel5
         : head.Length > 19 && head[4..].StartsWith("Standard Jet DB"u8) || head.Length > 19 && head[4..].StartsWith("Standard ACE DB"u8) ? FileKind.JetDatabase
         : head.StartsWith("NEWARE"u8) ? FileKind.NewareNda
         : head.StartsWith("BIO-LOGIC MODULAR FILE"u8) ? FileKind.BioLogicMpr

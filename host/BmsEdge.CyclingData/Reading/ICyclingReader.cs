@@ -50,9 +50,9 @@ internal sealed class ParquetCyclingReader(string name, string title, ColumnLayo
     public string Description => $"{name}: {title}, Parquet, with {layout.RequiredText}";
 
     /// <inheritdoc/>
-    public int Evidence(CyclingFile file) => file.Kind == FileKind.Parquet ? layout.RequiredColumnsIn(ParquetColumns.Headers(file.Path)) : 0;
+    public int Evidence(CyclingFile file) => file.Kind == FileKind.Parquet ? layout.RequiredColumnsIn(file.ParquetHeaders) : 0;
 
     /// <inheritdoc/>
     public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options) =>
-        ParquetColumns.Read(file, ColumnPlan.Make(file, ParquetColumns.Headers(file.Path), layout, name, options), options);
+        ParquetColumns.Read(file, ColumnPlan.Make(file, file.ParquetHeaders, layout, name, options), options);
 }

@@ -13,9 +13,8 @@ namespace BmsEdge.CyclingData.Store;
 /// Writes blocks as row groups of a Parquet file. Numbers are plain doubles, NaN where nothing was recorded, so that every
 /// bit comes back; counts are nullable 32-bit integers, flags booleans, file rows 64-bit integers.
 /// </summary>
-internal sealed class ParquetBlockWriter : IDisposable
+internal sealed class ParquetBlockWriter
 {
-    private readonly FileStream _file;
     private readonly ParquetWriter _writer;
     private readonly ImmutableArray<DerivedColumn> _columns;
     private readonly DataField[] _fields;
@@ -23,34 +22,21 @@ internal sealed class ParquetBlockWriter : IDisposable
     private bool[] _flags = [];
     private long[] _rows = [];
 
-    public ParquetBlockWriter(string path, ImmutableArray<DerivedColumn> columns)
+    /// <summary>Begins a file.</summary>
+    /// <param name="stream">Where it goes; the caller's to flush and to close.</param>
+    /// <param name="columns">Columns of the blocks.</param>
+    public ParquetBlockWriter(Stream stream, ImmutableArray<DerivedColumn> columns)
     {
         _columns = columns;
         ParquetSchema schema = new([.. columns.Select(Field)]);
         _fields = schema.GetDataFields();
-        _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
-        try
-        {
-            _writer = ParquetWriter.CreateAsync(schema, _file, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest }).GetAwaiter().GetResult();
-        }
-        catch
-        {
-            _file.Dispose();
-            throw;
-        }
+        _writer = ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = CompressionMethod.Zstd, CompressionLevel = System.IO.Compression.CompressionLevel.Fastest }).GetAwaiter().GetResult();
     }
 
     public void Write(DerivedBlock block) => WriteAsync(block).GetAwaiter().GetResult();
 
-    /// <summary>Writes the footer and waits until the bytes are on the disk.</summary>
-    public void Finish()
-    {
-        _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        _file.Flush(flushToDisk: true);
-        _file.Dispose();
-    }
-
-    public void Dispose() => _file.Dispose();
+    /// <summary>Writes the footer.</summary>
+    public void Finish() => _writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private static DataField Field(DerivedColumn column) => column.Kind switch
     {

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Reflection;
-using System.Security.Cryptography;
 using BmsEdge.CyclingData.Derivation;
 
 namespace BmsEdge.CyclingData.Store;
@@ -82,10 +81,13 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
     /// <summary>One test on its way.</summary>
     private sealed class StagedTest : IDisposable
     {
+        private const int FileBufferBytes = 1 << 16;
+
         private readonly CyclingTest _test;
         private readonly CellRecord _cell;
         private readonly StoreImportOptions _options;
         private readonly TestDerivation _derivation;
+        private readonly FileStream _file;
         private readonly ParquetBlockWriter _writer;
         private readonly StatisticsCollector _statistics;
         private readonly string _parquet;
@@ -105,7 +107,8 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
             };
             _derivation = new TestDerivation(_test, first.Columns, derivation, Take);
             _statistics = new StatisticsCollector(_derivation.Columns);
-            _writer = new ParquetBlockWriter(parquet, _derivation.Columns);
+            _file = new FileStream(parquet, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileBufferBytes);
+            _writer = new ParquetBlockWriter(_file, _derivation.Columns);
         }
 
         public void Add(CyclingChunk chunk)
@@ -118,6 +121,8 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
         {
             DerivationSummary summary = _derivation.End();
             _writer.Finish();
+            _file.Flush(flushToDisk: true);
+            _file.Dispose();
             CyclingSource source = _test.Source;
             using FileStream written = File.OpenRead(_parquet);
             return new TestProvenance
@@ -144,7 +149,7 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
                 Checks = [$"values finite and in the range of their column ({_derivation.Columns.Count(c => c is { IsDerived: false, Column: not null })} columns)", "test time never falls", "sign of the current against the cycler's counters, where the format has trustworthy ones"],
                 Statistics = _statistics.Finish(),
                 ParquetBytes = written.Length,
-                ParquetSha256 = Convert.ToHexStringLower(SHA256.HashData(written)),
+                ParquetSha256 = FileHash.Sha256(written),
                 ContentSha256 = _statistics.ContentSha256(),
                 ImportedUtc = DateTime.UtcNow,
             };
@@ -152,7 +157,7 @@ internal sealed class StagedImport(StoreLayout layout, string staging, string pa
 
         public void Dispose()
         {
-            _writer.Dispose();
+            _file.Dispose();
             _statistics.Dispose();
         }
 

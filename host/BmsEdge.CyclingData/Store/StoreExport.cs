@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
 using System.Text;
 using BmsEdge.CyclingData.Derivation;
@@ -77,21 +76,17 @@ public static class StoreExport
         return rows;
     }
 
-    /// <summary>The Parquet writer keeps its own file, so the staging name is made here as <see cref="AtomicFile"/> makes it.</summary>
     private static long WriteParquet(IEnumerable<CyclingChunk> chunks, string path)
     {
-        string target = Path.GetFullPath(path);
-        string staging = $"{target}.{Environment.ProcessId}.{Guid.NewGuid():N}.new";
-        ParquetBlockWriter? writer = null;
-        DerivedBlock? block = null;
         long rows = 0;
-        try
+        AtomicFile.Write(path, stream =>
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            ParquetBlockWriter? writer = null;
+            DerivedBlock? block = null;
             foreach (CyclingChunk chunk in chunks)
             {
                 block ??= new DerivedBlock(chunk.Test, [.. chunk.Columns.Select(c => new DerivedColumn(c.Name, DerivedColumn.KindOf(c), c, IsDerived: false))]);
-                writer ??= new ParquetBlockWriter(staging, block.Columns);
+                writer ??= new ParquetBlockWriter(stream, block.Columns);
                 block.Ensure(chunk.RowCount);
                 block.RowCount = chunk.RowCount;
                 foreach (CyclingColumn column in chunk.Columns)
@@ -104,18 +99,7 @@ public static class StoreExport
             }
 
             writer?.Finish();
-            writer?.Dispose();
-            File.Move(staging, target, overwrite: true);
-            return rows;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new BmsException(BmsErrorCode.WriteFailed, $"Cannot write '{path}': {e.Message} What was there before is unchanged. Free space or choose another place.", e);
-        }
-        finally
-        {
-            writer?.Dispose();
-            File.Delete(staging);
-        }
+        });
+        return rows;
     }
 }

@@ -77,8 +77,7 @@ public sealed record StoreVerification(int Tests, long Rows, IReadOnlyList<strin
     {
         try
         {
-            using FileStream file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return FileHash.Sha256(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Store;
@@ -67,13 +66,6 @@ public sealed class StoreWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(cell);
         StoreJson.Write(_layout.CellFile(CellRecord.CheckId(cell.Id)), cell);
-    }
-
-    /// <summary>Writes what is said about the data set as a whole.</summary>
-    public void WriteDataset(DatasetRecord dataset)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        StoreJson.Write(_layout.DatasetFile, dataset with { Format = DatasetRecord.CurrentFormat });
     }
 
     /// <summary>Takes in a file with all of its tests, or refuses it whole.</summary>
@@ -145,8 +137,7 @@ public sealed class StoreWriter : IDisposable
         string sha256;
         try
         {
-            using FileStream stream = file.OpenRead();
-            sha256 = Convert.ToHexStringLower(SHA256.HashData(stream));
+            sha256 = FileHash.Sha256(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

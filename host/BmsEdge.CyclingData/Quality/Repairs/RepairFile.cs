@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using BmsEdge.Foundation;
@@ -116,7 +115,7 @@ public static class RepairFile
                     while (more && rows.Current.Test == test);
                 });
                 source = test.Source;
-                outputs.Add(new RepairedOutput(file, Sha256(staged), test.Name, count, test.StartTime));
+                outputs.Add(new RepairedOutput(file, FileHash.Sha256(staged), test.Name, count, test.StartTime));
             }
 
             if (source is null)
@@ -244,12 +243,6 @@ public static class RepairFile
 
     private static void Write(Stream stream, CyclingChunk chunk, CyclingColumn[] columns) =>
         CyclingTableWriter.WriteRows(stream, [.. columns.Select(chunk.Buffer)], chunk.RowCount);
-
-    private static string Sha256(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
 
     private static void TryDelete(string path)
     {

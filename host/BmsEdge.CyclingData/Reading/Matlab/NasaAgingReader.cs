@@ -19,7 +19,7 @@ internal sealed class NasaAgingReader : ICyclingReader
     public string Description => $"{ReaderName}: NASA PCoE battery aging, MATLAB level 5 (.mat) or gzip, a struct with 'cycle' of type, ambient_temperature, time, data";
 
     /// <inheritdoc/>
-    public int Evidence(CyclingFile file) => file.Kind == FileKind.MatlabLevel5 || MatLevel5.IsLevel5(file.Head.Span) ? TextFamily.Signature : 0;
+    public int Evidence(CyclingFile file) => file.Kind == FileKind.MatlabLevel5 ? TextFamily.Signature : 0;
 
     /// <inheritdoc/>
     public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options)
