@@ -43,7 +43,7 @@ public sealed class PropertyLaw
     /// <summary>The Arrhenius factor at a temperature.</summary>
     public double TemperatureFactor(double temperatureKelvin) => ActivationEnergyJoulesPerMole == 0
         ? 1
-        : Math.Exp(ActivationEnergyJoulesPerMole / PhysicalConstants.GasConstant * (1 / ReferenceTemperatureKelvin - 1 / temperatureKelvin));
+        : Math.Exp(ActivationEnergyJoulesPerMole / PhysicalConstants.GasJoulesPerMoleKelvin * (1 / ReferenceTemperatureKelvin - 1 / temperatureKelvin));
 
     /// <summary>The property at a temperature.</summary>
     public double At(double variable, double temperatureKelvin) => _value(variable) * TemperatureFactor(temperatureKelvin);
