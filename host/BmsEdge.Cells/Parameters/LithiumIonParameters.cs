@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+
 namespace BmsEdge.Cells.Parameters;
 
 /// <summary>One published set of values for the electrochemical models. SI units; a property is null where the source gives none.</summary>

@@ -1,3 +1,6 @@
+using System;
+using System.Globalization;
+
 namespace BmsEdge.Cells.Parameters;
 
 /// <summary>
@@ -35,7 +38,7 @@ public sealed class PropertyLaw
 
     /// <summary>A property that does not depend on its variable.</summary>
     public static PropertyLaw OfConstant(double value, double activationEnergyJoulesPerMole = 0, double referenceTemperatureKelvin = 298.15) =>
-        new(_ => value, value.ToString("R", System.Globalization.CultureInfo.InvariantCulture), activationEnergyJoulesPerMole, referenceTemperatureKelvin) { Constant = value };
+        new(_ => value, value.ToString("R", CultureInfo.InvariantCulture), activationEnergyJoulesPerMole, referenceTemperatureKelvin) { Constant = value };
 
     /// <summary>The property at the reference temperature.</summary>
     public double AtReference(double variable) => _value(variable);
