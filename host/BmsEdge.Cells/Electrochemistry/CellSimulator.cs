@@ -1,0 +1,208 @@
+using System;
+using System.Collections.Generic;
+using BmsEdge.Cells.Parameters;
+using BmsEdge.Cells.Protocols;
+using BmsEdge.Foundation;
+
+namespace BmsEdge.Cells.Electrochemistry;
+
+/// <summary>The electrochemical models, from fast to full.</summary>
+public enum CellModelKind
+{
+    /// <summary>Single particle model.</summary>
+    Spm,
+
+    /// <summary>Single particle model with electrolyte.</summary>
+    Spme,
+
+    /// <summary>Doyle-Fuller-Newman model.</summary>
+    Dfn,
+}
+
+/// <summary>
+/// A cell that protocols are carried out on. It keeps its state from one protocol to the next; making it costs a few milliseconds, running it again
+/// nothing more.
+/// </summary>
+public sealed class CellSimulator
+{
+    /// <summary>Longest a step without a time limit may take before it is given up, s.</summary>
+    public const double LongestStepSeconds = 3.6e6;
+
+    private readonly ElectrochemicalModel _model;
+    private readonly StageIntegrator _integrator;
+    private readonly SegmentRunner _runner;
+    private readonly List<StepSummary> _summaries = [];
+    private readonly List<SegmentStop> _stops = [];
+    private int _number;
+
+    /// <summary>A cell in the start state of its parameters.</summary>
+    /// <param name="parameters">Values of the cell.</param>
+    /// <param name="kind">Model.</param>
+    /// <param name="modelOptions">What the model takes into account.</param>
+    /// <param name="solverOptions">Accuracy.</param>
+    /// <exception cref="BmsException">The parameters lack what the model needs or are out of range.</exception>
+    public CellSimulator(LithiumIonParameters parameters, CellModelKind kind, ModelOptions? modelOptions = null, SolverOptions? solverOptions = null)
+    {
+        var options = modelOptions ?? new ModelOptions();
+        var solver = solverOptions ?? new SolverOptions();
+        ModelCheck.Check(parameters, kind, options, solver);
+        _model = kind switch
+        {
+            CellModelKind.Spm => new SingleParticleModel(parameters, options, withElectrolyte: false),
+            CellModelKind.Spme => new SingleParticleModel(parameters, options, withElectrolyte: true),
+            _ => new DoyleFullerNewmanModel(parameters, options),
+        };
+        _integrator = new StageIntegrator(_model, solver.VoltageTolerance);
+        _runner = new SegmentRunner(_integrator, solver);
+    }
+
+    /// <summary>Values of the cell.</summary>
+    public LithiumIonParameters Parameters => _model.Parameters;
+
+    /// <summary>Rows since the start.</summary>
+    public CellTrace Trace { get; } = new();
+
+    /// <summary>Steps since the start.</summary>
+    public IReadOnlyList<StepSummary> Steps => _summaries;
+
+    /// <summary>Time from the start, s.</summary>
+    public double Seconds => _integrator.Time;
+
+    /// <summary>Time steps taken by the solver.</summary>
+    public long SolverSteps => _integrator.Steps;
+
+    /// <summary>Surface stoichiometry, salt and potentials of the cell as it stands.</summary>
+    public CellSnapshot Snapshot() => _model.Snapshot(_integrator.State);
+
+    /// <summary>Back to the start state; rows and steps are forgotten.</summary>
+    public void Reset()
+    {
+        _integrator.Reset();
+        Trace.Clear();
+        _summaries.Clear();
+        _number = 0;
+    }
+
+    /// <summary>Carries a protocol out from the present state.</summary>
+    /// <param name="protocol">Steps.</param>
+    /// <param name="recordSeconds">Time between rows for steps that do not say, s.</param>
+    /// <exception cref="BmsException">The cell cannot carry a step; the message names it, the time and the state.</exception>
+    public void Run(Protocol protocol, double recordSeconds = 10)
+    {
+        foreach (var step in protocol.Steps())
+        {
+            Run(step, recordSeconds);
+        }
+    }
+
+    /// <summary>Carries one step out from the present state.</summary>
+    public StepSummary Run(ProtocolStep step, double recordSeconds = 10)
+    {
+        Trace.Step = _number;
+        double period = step.RecordSeconds ?? recordSeconds;
+        var schedule = step.Control is DriveCurve && step.RecordSeconds is null ? new RecordSchedule(0, Knots((DriveCurve)step.Control)) : new RecordSchedule(period);
+        double start = _integrator.Time;
+        double startCoulombs = _integrator.Coulombs;
+        var control = Control(step);
+        Conditions(step, control);
+        double duration = Math.Min(step.DurationSeconds, LongestStepSeconds);
+        int met = _runner.Run(control, duration, _stops, schedule, Trace);
+        if (met < 0 && duration < step.DurationSeconds)
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                FormattableString.Invariant($"Step {_number + 1} ({Describe(step)}) has not ended after {LongestStepSeconds / 3600:0} h; no condition of it can be met from here. Give it a time."));
+        }
+
+        var film = _model.Film(_integrator.State);
+        var summary = new StepSummary(
+            _number,
+            Describe(step),
+            start,
+            _integrator.Time,
+            (startCoulombs - _integrator.Coulombs) / 3600,
+            _integrator.Volts,
+            met < 0 ? "time" : Reason(_stops[met]),
+            1e9 * film.InnerMeters,
+            1e9 * film.OuterMeters,
+            film.LithiumLostCoulombs / 3600);
+        _summaries.Add(summary);
+        _number++;
+        return summary;
+    }
+
+    private static string Describe(ProtocolStep step) => new Protocol([step]).ToString().TrimEnd();
+
+    private static string Reason(SegmentStop stop) => stop.Quantity switch
+    {
+        StopQuantity.VoltageBelow or StopQuantity.VoltageAbove => FormattableString.Invariant($"{stop.Value:0.####} V"),
+        StopQuantity.AbsoluteCurrentBelow => FormattableString.Invariant($"{stop.Value:0.####} A"),
+        StopQuantity.TemperatureAbove => FormattableString.Invariant($"{stop.Value - PhysicalConstants.ZeroCelsiusKelvin:0.##} degC"),
+        _ => FormattableString.Invariant($"{stop.Value / 3600:0.####} Ah"),
+    };
+
+    private static double[] Knots(DriveCurve curve)
+    {
+        double[] seconds = new double[curve.Seconds.Count];
+        for (int i = 0; i < seconds.Length; i++)
+        {
+            seconds[i] = curve.Seconds[i];
+        }
+
+        return seconds;
+    }
+
+    private SegmentControl Control(ProtocolStep step)
+    {
+        double nominal = Parameters.NominalCapacityAmpHours;
+        switch (step.Control)
+        {
+            case Rest:
+                return SegmentControl.Constant(ControlKind.Current, 0);
+            case HoldCurrent hold:
+                return SegmentControl.Constant(ControlKind.Current, -hold.Current.Amps(nominal));
+            case HoldVoltage hold:
+                return SegmentControl.Constant(ControlKind.Voltage, hold.Volts);
+            case HoldPower hold:
+                return SegmentControl.Constant(ControlKind.Power, -hold.Watts);
+            case HoldResistance hold:
+                return SegmentControl.Constant(ControlKind.Resistance, hold.Ohms);
+            case RampCurrent ramp:
+                return new SegmentControl(ControlKind.Current, [0, step.DurationSeconds], [-ramp.From.Amps(nominal), -ramp.To.Amps(nominal)]);
+            case DriveCurve curve:
+                double[] values = new double[curve.Values.Count];
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = -curve.Scale * curve.Values[i];
+                }
+
+                return new SegmentControl(curve.IsPower ? ControlKind.Power : ControlKind.Current, Knots(curve), values);
+            default:
+                throw new BmsException(BmsErrorCode.BadArgument, $"Step {_number + 1}: the simulator does not know {step.Control.GetType().Name}.");
+        }
+    }
+
+    /// <summary>A voltage is met from above on discharge and from below on charge: the sign of the control decides, or where the cell is now.</summary>
+    private void Conditions(ProtocolStep step, SegmentControl control)
+    {
+        _stops.Clear();
+        foreach (var condition in step.Until)
+        {
+            _stops.Add(condition switch
+            {
+                VoltageReached reached => new SegmentStop(Discharges(step.Control, reached.Volts) ? StopQuantity.VoltageBelow : StopQuantity.VoltageAbove, reached.Volts),
+                CurrentFallen fallen => new SegmentStop(StopQuantity.AbsoluteCurrentBelow, fallen.Current.Amps(Parameters.NominalCapacityAmpHours)),
+                TemperatureReached reached => new SegmentStop(StopQuantity.TemperatureAbove, reached.Celsius + PhysicalConstants.ZeroCelsiusKelvin),
+                ChargeMoved moved => new SegmentStop(StopQuantity.ChargeAbove, moved.AmpHours * 3600),
+                _ => throw new BmsException(BmsErrorCode.BadArgument, $"Step {_number + 1}: the simulator does not know the condition {condition.GetType().Name}."),
+            });
+        }
+
+        bool Discharges(StepControl stepControl, double volts) => stepControl switch
+        {
+            HoldCurrent or HoldPower => control.KnotValues[0] > 0,
+            HoldResistance => true,
+            _ => _integrator.Volts > volts,
+        };
+    }
+}

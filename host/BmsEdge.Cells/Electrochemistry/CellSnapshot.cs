@@ -1,0 +1,40 @@
+using System.Collections.Generic;
+
+namespace BmsEdge.Cells.Electrochemistry;
+
+/// <summary>What goes on inside a simulated cell at an instant.</summary>
+public sealed record CellSnapshot
+{
+    /// <summary>Depth from the negative collector of every electrolyte cell, m; one value where the model has no electrolyte.</summary>
+    public required IReadOnlyList<double> DepthMeters { get; init; }
+
+    /// <summary>Salt concentration at those depths, mol/m3.</summary>
+    public required IReadOnlyList<double> SaltConcentration { get; init; }
+
+    /// <summary>Surface stoichiometry through the negative electrode, from the collector to the separator.</summary>
+    public required IReadOnlyList<double> NegativeSurface { get; init; }
+
+    /// <summary>Surface stoichiometry through the positive electrode, from the separator to the collector.</summary>
+    public required IReadOnlyList<double> PositiveSurface { get; init; }
+
+    /// <summary>Mean stoichiometry of the negative electrode.</summary>
+    public required double NegativeMean { get; init; }
+
+    /// <summary>Mean stoichiometry of the positive electrode.</summary>
+    public required double PositiveMean { get; init; }
+
+    /// <summary>
+    /// Solid minus electrolyte potential in the negative electrode at its separator side, V. Below 0 lithium metal can form; the reference is
+    /// lithium in the electrolyte there.
+    /// </summary>
+    public required double NegativePotentialAtSeparatorVolts { get; init; }
+}
+
+/// <summary>Film on the negative electrode.</summary>
+/// <param name="InnerMeters">Inner thickness, m.</param>
+/// <param name="OuterMeters">Outer thickness, m.</param>
+/// <param name="LithiumLostCoulombs">Lithium that went into it since the start, C.</param>
+internal readonly record struct FilmState(double InnerMeters, double OuterMeters, double LithiumLostCoulombs)
+{
+    public static FilmState None { get; } = new(double.NaN, double.NaN, double.NaN);
+}

@@ -1,0 +1,216 @@
+using System;
+using BmsEdge.Cells.Parameters;
+
+namespace BmsEdge.Cells.Electrochemistry;
+
+internal sealed partial class DoyleFullerNewmanModel
+{
+    /// <summary>One electrode: its nodes, their particles and kinetics, and the electrolyte current at its faces.</summary>
+    private sealed class Electrode
+    {
+        private readonly ActiveMaterial _material;
+        private readonly ElectrodeKinetics _kinetics;
+        private readonly double[] _alpha;
+        private double _diffusivity;
+
+        public Electrode(ElectrodeParameters parameters, ModelOptions options, double temperature, int first, int nodes, int stateOffset)
+        {
+            _material = parameters.Materials[0];
+            _kinetics = new ElectrodeKinetics(_material, temperature, options.OpenCircuitRegularisationVolts);
+            Particles = new ParticleColumn(_material, options.ParticleModes, nodes);
+            First = first;
+            Nodes = nodes;
+            StateOffset = stateOffset;
+            Width = parameters.ThicknessMeters / nodes;
+            SurfacePerVolume = _material.SurfaceAreaPerVolume;
+            SolidConductivity = parameters.ConductivitySiemensPerMeter * parameters.SolidTransportEfficiency;
+            Faces = new double[nodes + 1];
+            Reaction = new double[nodes];
+            Potential = new double[nodes];
+            ByReaction = new double[nodes];
+            ByConcentration = new double[nodes];
+            ByStoichiometry = new double[nodes];
+            OpenCircuitSlope = new double[nodes];
+            Shift = new double[nodes];
+            _alpha = new double[nodes];
+        }
+
+        public ParticleColumn Particles { get; }
+
+        /// <summary>First cell in the mesh of the electrolyte.</summary>
+        public int First { get; }
+
+        public int Nodes { get; }
+
+        public int StateOffset { get; }
+
+        /// <summary>Thickness of a cell, m.</summary>
+        public double Width { get; }
+
+        public double SurfacePerVolume { get; }
+
+        /// <summary>Effective, S/m.</summary>
+        public double SolidConductivity { get; }
+
+        /// <summary>Electrolyte current density at each face, the outer ones included, A/m2.</summary>
+        public double[] Faces { get; }
+
+        /// <summary>Interfacial current density at each node, positive when lithium leaves the particle, A/m2.</summary>
+        public double[] Reaction { get; }
+
+        /// <summary>Solid minus electrolyte potential at each node, V.</summary>
+        public double[] Potential { get; }
+
+        /// <summary>Slope of the potential by the reaction, particle included.</summary>
+        public double[] ByReaction { get; }
+
+        /// <summary>Slope of the potential by the salt concentration.</summary>
+        public double[] ByConcentration { get; }
+
+        /// <summary>Slope of the potential by the surface stoichiometry.</summary>
+        public double[] ByStoichiometry { get; }
+
+        /// <summary>Slope of the open-circuit potential by the surface stoichiometry.</summary>
+        public double[] OpenCircuitSlope { get; }
+
+        /// <summary>Shift of the surface stoichiometry by an error in the state.</summary>
+        public double[] Shift { get; }
+
+        public Span<double> StateOf(double[] state) => state.AsSpan(StateOffset, Particles.StateCount);
+
+        public void SetTemperature(double kelvin)
+        {
+            _kinetics.SetTemperature(kelvin);
+            _diffusivity = _material.Diffusivity.At(0, kelvin);
+        }
+
+        public void Prepare(double gammaStep) => Particles.Prepare(gammaStep, _diffusivity);
+
+        public void Begin(double[] past) => Particles.Surface(StateOf(past), _alpha);
+
+        public void Finish(double[] past, double gammaStep, double[] state) => Particles.Finish(StateOf(past), gammaStep, Reaction, StateOf(state));
+
+        public void Derivative(double[] state, double[] derivative) => Particles.Derivative(StateOf(state), _diffusivity, Reaction, StateOf(derivative));
+
+        public void UniformFaces(double left, double right)
+        {
+            for (int i = 0; i <= Nodes; i++)
+            {
+                Faces[i] = left + (right - left) * i / Nodes;
+            }
+        }
+
+        /// <summary>Adds a uniform reaction that carries a change of the applied current.</summary>
+        public void ShiftFaces(double change, bool rising)
+        {
+            for (int i = 0; i <= Nodes; i++)
+            {
+                Faces[i] += change * (rising ? i : Nodes - i) / Nodes;
+            }
+        }
+
+        /// <summary>Moves the inner faces.</summary>
+        public void MoveFaces(double[] steps, double share)
+        {
+            for (int i = 1; i < Nodes; i++)
+            {
+                Faces[i] += share * steps[i];
+            }
+        }
+
+        /// <summary>Reaction from the faces; potentials and slopes at every node.</summary>
+        public void Evaluate(double[] concentration)
+        {
+            double scale = 1 / (SurfacePerVolume * Width);
+            double beta = Particles.Beta;
+            for (int i = 0; i < Nodes; i++)
+            {
+                double reaction = (Faces[i + 1] - Faces[i]) * scale;
+                double s = _alpha[i] + beta * reaction;
+                double open = _kinetics.OpenCircuit(s, out double slope);
+                double eta = _kinetics.Overpotential(s, concentration[First + i], reaction, out double byReaction, out double byStoichiometry, out double byConcentration);
+                Reaction[i] = reaction;
+                Potential[i] = open + eta;
+                OpenCircuitSlope[i] = slope;
+                ByStoichiometry[i] = slope + byStoichiometry;
+                ByReaction[i] = byReaction + ByStoichiometry[i] * beta;
+                ByConcentration[i] = byConcentration;
+            }
+        }
+
+        /// <summary>
+        /// Largest share of a Newton step, given as changes of the face currents, that keeps every surface stoichiometry between 0 and 1.
+        /// </summary>
+        public double Admissible(double[] faceSteps)
+        {
+            double share = 1;
+            double scale = Particles.Beta / (SurfacePerVolume * Width);
+            for (int i = 0; i < Nodes; i++)
+            {
+                double s = SurfaceAt(i);
+                double change = (faceSteps[i + 1] - faceSteps[i]) * scale;
+                double room = change > 0 ? 1 - s : s;
+                if (Math.Abs(change) * share > 0.9 * room && room > 0)
+                {
+                    share = Math.Max(0.9 * room / Math.Abs(change), 1e-3);
+                }
+            }
+
+            return share;
+        }
+
+        public double SurfaceAt(int node) => _alpha[node] + Particles.Beta * Reaction[node];
+
+        public double OpenCircuitAt(int node) => _kinetics.OpenCircuit(SurfaceAt(node), out _);
+
+        public double EntropicAt(int node) => _kinetics.Entropic(SurfaceAt(node));
+
+        public double[] SurfaceOf(double[] state)
+        {
+            double[] values = new double[Nodes];
+            for (int i = 0; i < Nodes; i++)
+            {
+                values[i] = Particles.SurfaceOf(StateOf(state), i);
+            }
+
+            return values;
+        }
+
+        public double MeanOf(double[] state)
+        {
+            double sum = 0;
+            for (int i = 0; i < Nodes; i++)
+            {
+                sum += Particles.MeanOf(StateOf(state), i);
+            }
+
+            return sum / Nodes;
+        }
+
+        public (double Low, double High) SurfaceRange()
+        {
+            double low = double.PositiveInfinity, high = double.NegativeInfinity;
+            for (int i = 0; i < Nodes; i++)
+            {
+                low = Math.Min(low, SurfaceAt(i));
+                high = Math.Max(high, SurfaceAt(i));
+            }
+
+            return (low, high);
+        }
+
+        public void ShiftOf(double[] error) => Particles.Surface(StateOf(error), Shift);
+
+        public double RootMeanSquareShiftVolts()
+        {
+            double sum = 0;
+            for (int i = 0; i < Nodes; i++)
+            {
+                double volts = Shift[i] * OpenCircuitSlope[i];
+                sum += volts * volts;
+            }
+
+            return Math.Sqrt(sum / Nodes);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System;
+using BmsEdge.Cells.Numerics;
+using BmsEdge.Cells.Parameters;
+
+namespace BmsEdge.Cells.Electrochemistry;
+
+/// <summary>
+/// Potential between solid and electrolyte at a particle that carries a current: <c>U(s) + eta(j)</c> with Butler-Volmer kinetics,
+/// <c>j = 2 j0 sinh(F eta / 2RT)</c>, <c>j0 = m sqrt(c_e c_s (c_max - c_s))</c>.
+/// </summary>
+internal sealed class ElectrodeKinetics
+{
+    private const int TableIntervals = 4096;
+    private const double SmallestStoichiometry = 1e-8;
+    /// <summary>Stoichiometry closer than this to 0 or 1 is not a state a cell gets into.</summary>
+    public const double Wall = 1e-6;
+
+    private const double SmallestConcentration = 1e-8;
+
+    private readonly ActiveMaterial _material;
+    private readonly SplineTable _openCircuit;
+    private readonly SplineTable? _entropic;
+    private readonly double _regularisationVolts;
+    private double _exchange;
+    private double _twoThermalVolts;
+    private double _temperatureRise;
+
+    public ElectrodeKinetics(ActiveMaterial material, double referenceTemperatureKelvin, double regularisationVolts)
+    {
+        _material = material;
+        _regularisationVolts = regularisationVolts;
+        ReferenceTemperatureKelvin = referenceTemperatureKelvin;
+        _openCircuit = new SplineTable(material.OpenCircuitVolts.AtReference, 0, 1, TableIntervals);
+        if (material.EntropicChangeVoltsPerKelvin.Constant != 0)
+        {
+            _entropic = new SplineTable(material.EntropicChangeVoltsPerKelvin.AtReference, 0, 1, TableIntervals / 4);
+        }
+
+        SetTemperature(referenceTemperatureKelvin);
+    }
+
+    /// <summary>Temperature of the open-circuit curve, K.</summary>
+    public double ReferenceTemperatureKelvin { get; }
+
+    /// <summary>Temperature of kinetics and open-circuit potential from now on.</summary>
+    public void SetTemperature(double kelvin)
+    {
+        _twoThermalVolts = 2 * PhysicalConstants.GasJoulesPerMoleKelvin * kelvin / PhysicalConstants.FaradayCoulombsPerMole;
+        _exchange = _material.MaximumConcentration * _material.ReactionRate.At(0, kelvin);
+        _temperatureRise = kelvin - ReferenceTemperatureKelvin;
+    }
+
+    /// <summary>Open-circuit potential and its slope, V.</summary>
+    public double OpenCircuit(double s, out double slope)
+    {
+        double volts = _openCircuit.Evaluate(s, out slope);
+        if (_entropic is not null && _temperatureRise != 0)
+        {
+            volts += _temperatureRise * _entropic.Evaluate(s, out double entropicSlope);
+            slope += _temperatureRise * entropicSlope;
+        }
+
+        if (_regularisationVolts != 0)
+        {
+            // Beyond the walls the term goes on straight, so that an iteration that strayed there finds its way back.
+            double inside = Math.Clamp(s, Wall, 1 - Wall);
+            double lower = 1 / inside;
+            double upper = 1 / (inside - 1);
+            double wallSlope = -_regularisationVolts * (lower * lower + upper * upper);
+            volts += _regularisationVolts * (lower + upper) + wallSlope * (s - inside);
+            slope += wallSlope;
+        }
+
+        return volts;
+    }
+
+    /// <summary>dU/dT, V/K.</summary>
+    public double Entropic(double s) => _entropic is null ? 0 : _entropic.Evaluate(s, out _);
+
+    /// <summary>Overpotential of the reaction, V.</summary>
+    public double Overpotential(double s, double electrolyteConcentration, double interfacialCurrent)
+    {
+        double clamped = Math.Clamp(s, SmallestStoichiometry, 1 - SmallestStoichiometry);
+        double exchange = _exchange * Math.Sqrt(Math.Max(electrolyteConcentration, SmallestConcentration) * clamped * (1 - clamped));
+        return _twoThermalVolts * Asinh(interfacialCurrent / (2 * exchange));
+    }
+
+    /// <summary>Overpotential and its slopes by current, stoichiometry and electrolyte concentration.</summary>
+    public double Overpotential(double s, double electrolyteConcentration, double interfacialCurrent, out double byCurrent, out double byStoichiometry, out double byConcentration)
+    {
+        double clamped = Math.Clamp(s, SmallestStoichiometry, 1 - SmallestStoichiometry);
+        double concentration = Math.Max(electrolyteConcentration, SmallestConcentration);
+        double exchange = _exchange * Math.Sqrt(concentration * clamped * (1 - clamped));
+        double x = interfacialCurrent / (2 * exchange);
+        double root = Math.Sqrt(x * x + 1);
+        byCurrent = _twoThermalVolts / (2 * exchange * root);
+
+        // d eta / d ln j0 = -(2RT/F) x / root; j0 goes with the square root of c_e and of s (1 - s).
+        double byLogExchange = -_twoThermalVolts * x / root;
+        byConcentration = 0.5 * byLogExchange / concentration;
+        byStoichiometry = clamped == s ? 0.5 * byLogExchange * (1 / clamped - 1 / (1 - clamped)) : 0;
+        double magnitude = Math.Abs(x);
+        return Math.CopySign(_twoThermalVolts * Math.Log(magnitude + root), x);
+    }
+
+    private static double Asinh(double x)
+    {
+        double magnitude = Math.Abs(x);
+        return Math.CopySign(Math.Log(magnitude + Math.Sqrt(magnitude * magnitude + 1)), x);
+    }
+}

@@ -1,0 +1,381 @@
+using System;
+using BmsEdge.Cells.Parameters;
+
+namespace BmsEdge.Cells.Electrochemistry;
+
+/// <summary>
+/// Single particle model, with or without electrolyte (SPM, SPMe): the reaction is uniform in each electrode, so one particle stands for all. The
+/// electrolyte of the SPMe follows S.G. Marquis et al., J. Electrochem. Soc. 166 (2019) A3693, in the form PyBaMM 24.1 solves.
+/// </summary>
+internal sealed class SingleParticleModel : ElectrochemicalModel
+{
+    private const int SlowIterationLimit = 30;
+    private readonly ParticleColumn _negativeParticle;
+    private readonly ParticleColumn _positiveParticle;
+    private readonly ElectrodeKinetics _negative;
+    private readonly ElectrodeKinetics _positive;
+    private readonly ElectrolyteMesh? _mesh;
+    private readonly ElectrolyteColumn? _electrolyte;
+    private readonly LumpedHeat? _thermal;
+    private readonly SeiFilm? _film;
+    private readonly double _negativeSurfacePerArea;
+    private readonly double _positiveSurfacePerArea;
+    private readonly int _positiveOffset;
+    private readonly int _electrolyteOffset;
+    private readonly int _temperatureOffset;
+    private readonly int _filmOffset;
+    private readonly double[] _alphaNegative = new double[1];
+    private readonly double[] _alphaPositive = new double[1];
+    private readonly double[] _reactionNegative = new double[1];
+    private readonly double[] _reactionPositive = new double[1];
+    private readonly double[] _electrolyteError;
+    private double[] _past = [];
+    private double _gammaStep;
+    private bool _guessKnown;
+    private double _appliedCurrentDensity;
+    private double _negativeDiffusivity;
+    private double _positiveDiffusivity;
+    private double _preparedTemperature = double.NaN;
+    private double _preparedStep = double.NaN;
+
+    public SingleParticleModel(LithiumIonParameters parameters, ModelOptions options, bool withElectrolyte)
+        : base(parameters, options)
+    {
+        var negative = parameters.Negative.Materials[0];
+        var positive = parameters.Positive.Materials[0];
+        double reference = parameters.InitialTemperatureKelvin;
+        _negative = new ElectrodeKinetics(negative, reference, options.OpenCircuitRegularisationVolts);
+        _positive = new ElectrodeKinetics(positive, reference, options.OpenCircuitRegularisationVolts);
+        _negativeParticle = new ParticleColumn(negative, options.ParticleModes, 1);
+        _positiveParticle = new ParticleColumn(positive, options.ParticleModes, 1);
+        _negativeSurfacePerArea = negative.SurfaceAreaPerVolume * parameters.Negative.ThicknessMeters;
+        _positiveSurfacePerArea = positive.SurfaceAreaPerVolume * parameters.Positive.ThicknessMeters;
+        _positiveOffset = _negativeParticle.StateCount;
+        _electrolyteOffset = _positiveOffset + _positiveParticle.StateCount;
+        _temperatureOffset = _electrolyteOffset;
+        if (withElectrolyte)
+        {
+            _mesh = new ElectrolyteMesh(parameters, options.ElectrodeCells, options.SeparatorCells, options.ElectrodeCells);
+            _electrolyte = new ElectrolyteColumn(
+                _mesh, parameters.Electrolyte.TransferenceNumber, parameters.Negative.ThicknessMeters, parameters.Positive.ThicknessMeters);
+            _temperatureOffset += _mesh.Count;
+        }
+
+        _electrolyteError = new double[_mesh?.Count ?? 0];
+        _filmOffset = _temperatureOffset;
+        if (options.Thermal)
+        {
+            _thermal = new LumpedHeat(parameters);
+            _filmOffset++;
+        }
+
+        if (options.Sei != SeiGrowth.None)
+        {
+            _film = new SeiFilm(parameters, options.Sei);
+        }
+
+        StateCount = _filmOffset + (_film is null ? 0 : SeiFilm.StateCount);
+    }
+
+    public override int StateCount { get; }
+
+    public override void Initialise(double[] state)
+    {
+        _negativeParticle.Fill(state.AsSpan(0, _positiveOffset), Parameters.Negative.Materials[0].InitialStoichiometry);
+        _positiveParticle.Fill(state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), Parameters.Positive.Materials[0].InitialStoichiometry);
+        state.AsSpan(_electrolyteOffset, _electrolyteError.Length).Fill(Parameters.Electrolyte.InitialConcentration);
+        _electrolyte?.Concentration.AsSpan().Fill(Parameters.Electrolyte.InitialConcentration);
+        Temperature = Parameters.InitialTemperatureKelvin;
+        if (_thermal is not null)
+        {
+            state[_temperatureOffset] = Temperature;
+        }
+
+        _film?.Initialise(state.AsSpan(_filmOffset));
+        _preparedTemperature = double.NaN;
+    }
+
+    public override void BeginStage(double[] past, double gammaStep)
+    {
+        _past = past;
+        _gammaStep = gammaStep;
+        if (!_guessKnown)
+        {
+            past.AsSpan(_electrolyteOffset, _electrolyteError.Length).CopyTo(_electrolyte?.Concentration);
+            _guessKnown = true;
+        }
+
+        _film?.Begin(past.AsSpan(_filmOffset), gammaStep);
+        Prepare(Temperature);
+    }
+
+    public override void ForgetGuess() => _guessKnown = false;
+
+    public override bool Solve(double dischargeAmps)
+    {
+        _appliedCurrentDensity = dischargeAmps / Parameters.ElectrodeAreaSquareMeters;
+        if (_thermal is null)
+        {
+            return SolveAtTemperature();
+        }
+
+        for (int iteration = 0; iteration < SlowIterationLimit; iteration++)
+        {
+            if (!SolveAtTemperature())
+            {
+                return false;
+            }
+
+            Heat = HeatRate();
+            double temperature = _thermal.Advance(_past[_temperatureOffset], _gammaStep, Heat);
+            double change = Math.Abs(temperature - Temperature);
+            Temperature = temperature;
+            if (change < 1e-7)
+            {
+                return true;
+            }
+
+            Prepare(temperature);
+        }
+
+        return false;
+    }
+
+    public override void EndStage(double[] state)
+    {
+        int positiveCount = _electrolyteOffset - _positiveOffset;
+        _negativeParticle.Finish(_past.AsSpan(0, _positiveOffset), _gammaStep, _reactionNegative, state.AsSpan(0, _positiveOffset));
+        _positiveParticle.Finish(_past.AsSpan(_positiveOffset, positiveCount), _gammaStep, _reactionPositive, state.AsSpan(_positiveOffset, positiveCount));
+        _electrolyte?.Concentration.CopyTo(state.AsSpan(_electrolyteOffset));
+        if (_thermal is not null)
+        {
+            state[_temperatureOffset] = Temperature;
+        }
+
+        _film?.End(state.AsSpan(_filmOffset));
+    }
+
+    public override void Derivative(double[] state, double[] derivative)
+    {
+        int positiveCount = _electrolyteOffset - _positiveOffset;
+        _negativeParticle.Derivative(state.AsSpan(0, _positiveOffset), _negativeDiffusivity, _reactionNegative, derivative.AsSpan(0, _positiveOffset));
+        _positiveParticle.Derivative(
+            state.AsSpan(_positiveOffset, positiveCount), _positiveDiffusivity, _reactionPositive, derivative.AsSpan(_positiveOffset, positiveCount));
+        _electrolyte?.Derivative(_appliedCurrentDensity, derivative.AsSpan(_electrolyteOffset, _electrolyteError.Length));
+        if (_thermal is not null)
+        {
+            derivative[_temperatureOffset] = _thermal.Rate(state[_temperatureOffset], Heat);
+        }
+
+        _film?.Derivative(derivative.AsSpan(_filmOffset));
+    }
+
+    public override double VoltageError(double[] error)
+    {
+        Span<double> shift = stackalloc double[1];
+        _negativeParticle.Surface(error.AsSpan(0, _positiveOffset), shift);
+        double negative = NegativeSlope * shift[0];
+        _positiveParticle.Surface(error.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), shift);
+        double positive = PositiveSlope * shift[0];
+        double largest = Math.Max(Math.Abs(negative), Math.Abs(positive));
+        if (_electrolyte is not null)
+        {
+            error.AsSpan(_electrolyteOffset, _electrolyteError.Length).CopyTo(_electrolyteError);
+            _electrolyte.Filter(_electrolyteError);
+            double thermalVolts = 2 * GasConstant * Temperature / Faraday;
+            double[] c = _electrolyte.Concentration;
+            double worst = 0;
+            for (int i = 0; i < c.Length; i++)
+            {
+                worst = Math.Max(worst, Math.Abs(_electrolyteError[i]) / Math.Max(c[i], 10));
+            }
+
+            largest = Math.Max(largest, thermalVolts * worst);
+        }
+
+        if (_thermal is not null)
+        {
+            largest = Math.Max(largest, LumpedHeat.VoltsPerKelvin * Math.Abs(error[_temperatureOffset]));
+        }
+
+        if (_film is not null)
+        {
+            largest = Math.Max(largest, _film.VoltageError(error.AsSpan(_filmOffset), _reactionNegative[0]));
+        }
+
+        return largest;
+    }
+
+    public override CellSnapshot Snapshot(double[] state)
+    {
+        var negative = state.AsSpan(0, _positiveOffset);
+        var positive = state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset);
+        double[] salt = _mesh is null ? [Parameters.Electrolyte.InitialConcentration] : state.AsSpan(_electrolyteOffset, _mesh.Count).ToArray();
+        double surface = _negativeParticle.SurfaceOf(negative, 0);
+        return new CellSnapshot
+        {
+            DepthMeters = _mesh?.Centres() ?? [0],
+            SaltConcentration = salt,
+            NegativeSurface = [surface],
+            PositiveSurface = [_positiveParticle.SurfaceOf(positive, 0)],
+            NegativeMean = _negativeParticle.MeanOf(negative, 0),
+            PositiveMean = _positiveParticle.MeanOf(positive, 0),
+            NegativePotentialAtSeparatorVolts = _negative.OpenCircuit(surface, out _)
+                + _negative.Overpotential(surface, salt[_mesh is null ? 0 : _mesh.NegativeCells - 1], _reactionNegative[0]),
+        };
+    }
+
+    public override FilmState Film(double[] state) => _film is null
+        ? FilmState.None
+        : new FilmState(
+            state[_filmOffset],
+            state[_filmOffset + 1],
+            state[_filmOffset + 2] * _negativeSurfacePerArea * Parameters.ElectrodeAreaSquareMeters);
+
+    public override string Describe(double[] state)
+    {
+        double n = _negativeParticle.SurfaceOf(state.AsSpan(0, _positiveOffset), 0);
+        double p = _positiveParticle.SurfaceOf(state.AsSpan(_positiveOffset), 0);
+        return FormattableString.Invariant($"surface stoichiometry {n:0.0000} in the negative, {p:0.0000} in the positive electrode, {Temperature - PhysicalConstants.ZeroCelsiusKelvin:0.0} degC");
+    }
+
+    /// <summary>dV/ds of the last evaluated voltage at the negative surface.</summary>
+    private double NegativeSlope { get; set; }
+
+    /// <summary>dV/ds of the last evaluated voltage at the positive surface.</summary>
+    private double PositiveSlope { get; set; }
+
+    private void Prepare(double temperature)
+    {
+        if (temperature != _preparedTemperature)
+        {
+            _negative.SetTemperature(temperature);
+            _positive.SetTemperature(temperature);
+            _mesh?.SetTemperature(temperature);
+            _negativeDiffusivity = Parameters.Negative.Materials[0].Diffusivity.At(0, temperature);
+            _positiveDiffusivity = Parameters.Positive.Materials[0].Diffusivity.At(0, temperature);
+            _preparedStep = double.NaN;
+            _preparedTemperature = temperature;
+        }
+
+        if (_gammaStep != _preparedStep)
+        {
+            _negativeParticle.Prepare(_gammaStep, _negativeDiffusivity);
+            _positiveParticle.Prepare(_gammaStep, _positiveDiffusivity);
+            _preparedStep = _gammaStep;
+        }
+
+        _negativeParticle.Surface(_past.AsSpan(0, _positiveOffset), _alphaNegative);
+        _positiveParticle.Surface(_past.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), _alphaPositive);
+    }
+
+    private bool SolveAtTemperature()
+    {
+        double current = _appliedCurrentDensity;
+        if (_electrolyte is not null && !_electrolyte.Solve(_past.AsSpan(_electrolyteOffset, _electrolyteError.Length), _gammaStep, current))
+        {
+            return false;
+        }
+
+        _reactionPositive[0] = -current / _positiveSurfacePerArea;
+        double total = current / _negativeSurfacePerArea;
+        if (_film is null)
+        {
+            _reactionNegative[0] = total;
+            Voltage = EvaluateVoltage(total, out _);
+            return double.IsFinite(Voltage);
+        }
+
+        // The side reaction is a small part of the current: taking it from the last pass converges in two or three.
+        for (int iteration = 0; iteration < SlowIterationLimit; iteration++)
+        {
+            double before = _film.CurrentDensity;
+            _reactionNegative[0] = total - before;
+            Voltage = EvaluateVoltage(total, out double negativePotential);
+            _film.Advance(negativePotential, Temperature);
+            if (Math.Abs(_film.CurrentDensity - before) <= 1e-10 * Math.Abs(before) + 1e-16)
+            {
+                return double.IsFinite(Voltage);
+            }
+        }
+
+        return false;
+    }
+
+    private double EvaluateVoltage(double totalNegative, out double negativePotential)
+    {
+        double sn = _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0];
+        double sp = _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0];
+        double openNegative = _negative.OpenCircuit(sn, out double slopeNegative);
+        double openPositive = _positive.OpenCircuit(sp, out double slopePositive);
+        NegativeSlope = slopeNegative;
+        PositiveSlope = slopePositive;
+        double etaNegative, etaPositive, electrolyte = 0;
+        if (_electrolyte is null)
+        {
+            double c = Parameters.Electrolyte.InitialConcentration;
+            etaNegative = _negative.Overpotential(sn, c, _reactionNegative[0]);
+            etaPositive = _positive.Overpotential(sp, c, _reactionPositive[0]);
+        }
+        else
+        {
+            etaNegative = MeanOverpotential(_negative, sn, _reactionNegative[0], 0, _mesh!.NegativeCells, out double logNegative);
+            etaPositive = MeanOverpotential(_positive, sp, _reactionPositive[0], _mesh.PositiveStart, _mesh.Count, out double logPositive);
+            electrolyte = ConcentrationVolts * (logPositive - logNegative) - _appliedCurrentDensity * OhmicResistance();
+        }
+
+        negativePotential = openNegative + etaNegative;
+        double film = _film is null ? 0 : totalNegative * _film.AreaResistance;
+        return openPositive + etaPositive - negativePotential - film + electrolyte
+            - _appliedCurrentDensity * Parameters.ElectrodeAreaSquareMeters * Parameters.ContactResistanceOhms;
+    }
+
+    private double ConcentrationVolts =>
+        2 * (1 - Parameters.Electrolyte.TransferenceNumber) * Parameters.Electrolyte.ThermodynamicFactor * GasConstant * Temperature / Faraday;
+
+    private double MeanOverpotential(ElectrodeKinetics kinetics, double s, double interfacialCurrent, int first, int end, out double meanLog)
+    {
+        double[] c = _electrolyte!.Concentration;
+        double sum = 0, logs = 0;
+        for (int i = first; i < end; i++)
+        {
+            sum += kinetics.Overpotential(s, c[i], interfacialCurrent);
+            logs += Math.Log(Math.Max(c[i], 1e-8));
+        }
+
+        meanLog = logs / (end - first);
+        return sum / (end - first);
+    }
+
+    /// <summary>Electrolyte and solid in series, conductivity taken at the mean concentration, ohm m2.</summary>
+    private double OhmicResistance()
+    {
+        double weight = 0, sum = 0;
+        double[] c = _electrolyte!.Concentration;
+        for (int i = 0; i < c.Length; i++)
+        {
+            weight += _mesh!.Width[i];
+            sum += _mesh.Width[i] * c[i];
+        }
+
+        var (negative, separator, positive) = (Parameters.Negative, Parameters.Separator, Parameters.Positive);
+        double conductivity = _mesh!.Conductivity(sum / weight);
+        double electrolyte = (negative.ThicknessMeters / (3 * negative.ElectrolyteTransportEfficiency)
+            + separator.ThicknessMeters / separator.ElectrolyteTransportEfficiency
+            + positive.ThicknessMeters / (3 * positive.ElectrolyteTransportEfficiency)) / conductivity;
+        double solid = (negative.ThicknessMeters / (negative.ConductivitySiemensPerMeter * negative.SolidTransportEfficiency)
+            + positive.ThicknessMeters / (positive.ConductivitySiemensPerMeter * positive.SolidTransportEfficiency)) / 3;
+        return electrolyte + solid;
+    }
+
+    /// <summary>Heat of reaction, entropy, resistance and concentration differences, W.</summary>
+    private double HeatRate()
+    {
+        double current = _appliedCurrentDensity;
+        double sn = _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0];
+        double sp = _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0];
+        double reversible = current * Temperature * (_negative.Entropic(sn) - _positive.Entropic(sp));
+        double irreversible = current * (_positive.OpenCircuit(sp, out _) - _negative.OpenCircuit(sn, out _) - Voltage);
+        return Parameters.ElectrodeAreaSquareMeters * (reversible + irreversible + _thermal!.CollectorResistance * current * current);
+    }
+}

@@ -1,0 +1,372 @@
+using System;
+using BmsEdge.Cells.Numerics;
+using BmsEdge.Foundation;
+
+namespace BmsEdge.Cells.Electrochemistry;
+
+/// <summary>
+/// Integrates a cell model through time: an ESDIRK method of order 4 with step control in volts. It restarts at no cost after every jump of the
+/// current, which is what drive cycles and pulses need, and it allocates nothing once made. The control (voltage, power, resistance) is met in
+/// every stage by a secant iteration over the current.
+/// </summary>
+internal sealed class StageIntegrator
+{
+    private const int ControlIterationLimit = 40;
+    private const double ControlTolerance = 1e-7;
+
+    // Stage times in growing order, as the dense output wants them: 0, c3, c2, c4, c5, c6.
+    private static readonly int[] Sorted = [0, 2, 1, 3, 4, 5];
+    private const int LeftOut = 3;
+
+    // Largest value over the step of the polynomial through the six stages that misses by one where the left-out stage is predicted.
+    private const double DenseErrorShare = 0.3;
+    private static readonly double[] LeaveOutWeights = PredictionWeights();
+    private readonly ElectrochemicalModel _model;
+    private readonly double _tolerance;
+    private readonly double[][] _slopes = new double[EsdirkTableau.Stages][];
+    private readonly double[] _past;
+    private readonly double[] _next;
+    private readonly double[] _stageVolts = new double[EsdirkTableau.Stages];
+    private readonly double[] _stageAmps = new double[EsdirkTableau.Stages];
+    private readonly double[] _stageKelvin = new double[EsdirkTableau.Stages];
+    private readonly double[] _weights = new double[EsdirkTableau.Stages];
+    private SegmentControl _control = SegmentControl.Constant(ControlKind.Current, 0);
+    private double _segmentStart;
+    private double _resistanceGuess;
+    private double _triedStep;
+
+    public StageIntegrator(ElectrochemicalModel model, double voltageTolerance)
+    {
+        _model = model;
+        _tolerance = voltageTolerance;
+        State = new double[model.StateCount];
+        _past = new double[model.StateCount];
+        _next = new double[model.StateCount];
+        for (int i = 0; i < _slopes.Length; i++)
+        {
+            _slopes[i] = new double[model.StateCount];
+        }
+
+        Reset();
+    }
+
+    /// <summary>State at <see cref="Time"/>.</summary>
+    public double[] State { get; }
+
+    /// <summary>Seconds from the start.</summary>
+    public double Time { get; private set; }
+
+    /// <summary>Terminal voltage at <see cref="Time"/>, V.</summary>
+    public double Volts { get; private set; }
+
+    /// <summary>Current at <see cref="Time"/>, positive on discharge, A.</summary>
+    public double Amps { get; private set; }
+
+    /// <summary>Temperature at <see cref="Time"/>, K.</summary>
+    public double Kelvin { get; private set; }
+
+    /// <summary>Charge given off since the start, C.</summary>
+    public double Coulombs { get; private set; }
+
+    /// <summary>The same at the end of the tried step.</summary>
+    public double TriedCoulombs
+    {
+        get
+        {
+            double sum = EsdirkTableau.Diagonal * _stageAmps[^1];
+            double[] weights = EsdirkTableau.A[^1];
+            for (int i = 0; i < weights.Length; i++)
+            {
+                sum += weights[i] * _stageAmps[i];
+            }
+
+            return Coulombs + _triedStep * sum;
+        }
+    }
+
+    /// <summary>Voltage at the end of the tried step, V.</summary>
+    public double TriedVolts => _stageVolts[^1];
+
+    /// <summary>Current at the end of the tried step, A.</summary>
+    public double TriedAmps => _stageAmps[^1];
+
+    /// <summary>Temperature at the end of the tried step, K.</summary>
+    public double TriedKelvin => _stageKelvin[^1];
+
+    /// <summary>Steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Steps given up because of their error.</summary>
+    public long Rejections { get; private set; }
+
+    /// <summary>Where in the cell to look when something goes wrong.</summary>
+    public string Describe() => _model.Describe(State);
+
+    /// <summary>Back to the start state of the parameters.</summary>
+    public void Reset()
+    {
+        _model.Initialise(State);
+        _model.ForgetGuess();
+        Time = 0;
+        Coulombs = 0;
+        Steps = 0;
+        Rejections = 0;
+        Amps = 0;
+        _resistanceGuess = 0.01 / Math.Max(_model.Parameters.ElectrodeAreaSquareMeters, 1e-6);
+    }
+
+    /// <summary>Begins a segment at the present state: the control jumps, the state does not.</summary>
+    public void Begin(SegmentControl control)
+    {
+        _control = control;
+        _segmentStart = Time;
+        _model.ForgetGuess();
+        Array.Copy(State, _past, State.Length);
+        _model.BeginStage(_past, 0);
+        if (!SolveControl(0, Amps))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                FormattableString.Invariant($"The cell cannot meet {Text(control)} at {Time:0.###} s: no potentials satisfy it. State: {_model.Describe(State)}."));
+        }
+
+        _model.Derivative(State, _slopes[0]);
+        (Volts, Amps, Kelvin) = (_model.Voltage, _amps, _model.Temperature);
+        SetStage(0);
+    }
+
+    /// <summary>Time of the next knot of the control, or infinity.</summary>
+    public double NextKnot => _segmentStart + _control.NextKnot(Time - _segmentStart);
+
+    /// <summary>
+    /// Tries a step from the present state without taking it. Returns the error over the tolerance, or infinity when a stage has no solution.
+    /// </summary>
+    public double Try(double step)
+    {
+        _triedStep = step;
+        double gammaStep = EsdirkTableau.Diagonal * step;
+        double inverse = 1 / gammaStep;
+        for (int stage = 1; stage < EsdirkTableau.Stages; stage++)
+        {
+            Accumulate(step, EsdirkTableau.A[stage], stage);
+            _model.BeginStage(_past, gammaStep);
+            if (!SolveControl(Time + EsdirkTableau.C[stage] * step - _segmentStart, _stageAmps[stage - 1]))
+            {
+                // The failed iteration has left its mark on the guesses: start the next one afresh.
+                _model.ForgetGuess();
+                return double.PositiveInfinity;
+            }
+
+            _model.EndStage(_next);
+            double[] slopes = _slopes[stage];
+            for (int i = 0; i < slopes.Length; i++)
+            {
+                slopes[i] = (_next[i] - _past[i]) * inverse;
+            }
+
+            SetStage(stage);
+        }
+
+        // The error of the embedded formula, filtered through the last stage, in volts.
+        Array.Clear(_past);
+        for (int stage = 0; stage < EsdirkTableau.Stages; stage++)
+        {
+            double weight = step * EsdirkTableau.ErrorWeights[stage];
+            double[] slopes = _slopes[stage];
+            for (int i = 0; i < slopes.Length && weight != 0; i++)
+            {
+                _past[i] += weight * slopes[i];
+            }
+        }
+
+        double error = _model.VoltageError(_past) / _tolerance;
+        return double.IsNaN(error) ? double.PositiveInfinity : error;
+    }
+
+    /// <summary>
+    /// Error of the voltage between the stages of the tried step, over the tolerance: what the fourth stage has against what the five others
+    /// say of it. An upper estimate, since the dense output uses all six.
+    /// </summary>
+    public double DenseError()
+    {
+        double predicted = 0;
+        for (int i = 0; i < LeaveOutWeights.Length; i++)
+        {
+            predicted += LeaveOutWeights[i] * _stageVolts[i];
+        }
+
+        return DenseErrorShare * Math.Abs(predicted - _stageVolts[LeftOut]) / _tolerance;
+    }
+
+    /// <summary>Counts a step given up.</summary>
+    public void Reject() => Rejections++;
+
+    /// <summary>Takes the tried step.</summary>
+    public void Accept()
+    {
+        Array.Copy(_next, State, State.Length);
+        Coulombs = TriedCoulombs;
+        Time += _triedStep;
+        (Volts, Amps, Kelvin) = (TriedVolts, TriedAmps, TriedKelvin);
+        (_slopes[0], _slopes[^1]) = (_slopes[^1], _slopes[0]);
+        (_stageVolts[0], _stageAmps[0], _stageKelvin[0]) = (Volts, Amps, Kelvin);
+        Steps++;
+    }
+
+    /// <summary>Weights for <see cref="InterpolateVolts"/> and its like at a fraction of the tried step.</summary>
+    public void Locate(double fraction)
+    {
+        for (int i = 0; i < Sorted.Length; i++)
+        {
+            double weight = 1;
+            double at = EsdirkTableau.C[Sorted[i]];
+            for (int k = 0; k < Sorted.Length; k++)
+            {
+                if (k != i)
+                {
+                    double other = EsdirkTableau.C[Sorted[k]];
+                    weight *= (fraction - other) / (at - other);
+                }
+            }
+
+            _weights[Sorted[i]] = weight;
+        }
+    }
+
+    /// <summary>Voltage at the located fraction of the tried step, V.</summary>
+    public double InterpolateVolts() => Weigh(_stageVolts);
+
+    /// <summary>Current at the located fraction of the tried step, A.</summary>
+    public double InterpolateAmps(double fraction) =>
+        _control.Kind == ControlKind.Current ? _control.At(Time + fraction * _triedStep - _segmentStart) : Weigh(_stageAmps);
+
+    /// <summary>Temperature at the located fraction of the tried step, K.</summary>
+    public double InterpolateKelvin() => Weigh(_stageKelvin);
+
+    private double _amps;
+
+    private static double[] PredictionWeights()
+    {
+        double[] weights = new double[EsdirkTableau.Stages];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weights[i] = i == LeftOut ? 0 : 1;
+            for (int k = 0; k < weights.Length && i != LeftOut; k++)
+            {
+                if (k != i && k != LeftOut)
+                {
+                    weights[i] *= (EsdirkTableau.C[LeftOut] - EsdirkTableau.C[k]) / (EsdirkTableau.C[i] - EsdirkTableau.C[k]);
+                }
+            }
+        }
+
+        return weights;
+    }
+
+    private double Weigh(double[] values)
+    {
+        double sum = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            sum += _weights[i] * values[i];
+        }
+
+        return sum;
+    }
+
+    private void SetStage(int stage) => (_stageVolts[stage], _stageAmps[stage], _stageKelvin[stage]) = (_model.Voltage, _amps, _model.Temperature);
+
+    private void Accumulate(double step, double[] weights, int stages)
+    {
+        double[] past = _past;
+        double[] y = State;
+        double[] f0 = _slopes[0];
+        double w0 = step * weights[0];
+        for (int i = 0; i < past.Length; i++)
+        {
+            past[i] = y[i] + w0 * f0[i];
+        }
+
+        for (int stage = 1; stage < stages; stage++)
+        {
+            double weight = step * weights[stage];
+            if (weight == 0)
+            {
+                continue;
+            }
+
+            double[] slopes = _slopes[stage];
+            for (int i = 0; i < past.Length; i++)
+            {
+                past[i] += weight * slopes[i];
+            }
+        }
+    }
+
+    /// <summary>Finds the current that meets the control and leaves the model solved for it.</summary>
+    private bool SolveControl(double seconds, double guess)
+    {
+        double target = _control.At(seconds);
+        if (_control.Kind == ControlKind.Current)
+        {
+            _amps = target;
+            return _model.Solve(target);
+        }
+
+        double amps = guess;
+        if (!_model.Solve(amps))
+        {
+            return false;
+        }
+
+        double miss = Miss(target, amps);
+        double slope = -_resistanceGuess;
+        for (int iteration = 0; iteration < ControlIterationLimit; iteration++)
+        {
+            if (Math.Abs(miss) <= ControlTolerance)
+            {
+                _amps = amps;
+                return true;
+            }
+
+            double next = amps - miss / slope;
+            if (!_model.Solve(next))
+            {
+                return false;
+            }
+
+            double nextMiss = Miss(target, next);
+            double nextSlope = (nextMiss - miss) / (next - amps);
+            if (nextSlope < 0 && double.IsFinite(nextSlope))
+            {
+                slope = nextSlope;
+                if (_control.Kind == ControlKind.Voltage)
+                {
+                    _resistanceGuess = -slope;
+                }
+            }
+
+            (amps, miss) = (next, nextMiss);
+        }
+
+        return false;
+    }
+
+    /// <summary>How far the solved voltage is from the control, V; falls with the discharge current.</summary>
+    private double Miss(double target, double amps) => _control.Kind switch
+    {
+        ControlKind.Voltage => _model.Voltage - target,
+        ControlKind.Resistance => _model.Voltage - amps * target,
+
+        // P = V I: compare currents through the voltage there is, scaled to volts by the resistance.
+        _ => _resistanceGuess * (target / _model.Voltage - amps),
+    };
+
+    private static string Text(SegmentControl control) => control.Kind switch
+    {
+        ControlKind.Current => FormattableString.Invariant($"{Math.Abs(control.KnotValues[0]):0.###} A of {(control.KnotValues[0] < 0 ? "charge" : "discharge")}"),
+        ControlKind.Voltage => FormattableString.Invariant($"{control.KnotValues[0]:0.###} V"),
+        ControlKind.Power => FormattableString.Invariant($"{Math.Abs(control.KnotValues[0]):0.###} W of {(control.KnotValues[0] < 0 ? "charge" : "discharge")}"),
+        _ => FormattableString.Invariant($"a load of {control.KnotValues[0]:0.###} ohm"),
+    };
+}
