@@ -103,6 +103,32 @@ internal sealed class ElectrodeKinetics
         return Math.CopySign(_twoThermalVolts * Math.Log(magnitude + root), x);
     }
 
+    /// <summary>
+    /// Mean overpotential of particles with one surface stoichiometry in different electrolyte, V. The sum of the inverse hyperbolic sines is the
+    /// logarithm of a product, <c>asinh x = ln(x + sqrt(x^2 + 1))</c>: one logarithm for many nodes.
+    /// </summary>
+    public double MeanOverpotential(double s, ReadOnlySpan<double> electrolyteConcentration, double interfacialCurrent)
+    {
+        const int part = 16;
+        const double largestFactor = 1e18;
+        double clamped = Math.Clamp(s, SmallestStoichiometry, 1 - SmallestStoichiometry);
+        double square = interfacialCurrent * interfacialCurrent / (4 * _exchange * _exchange * clamped * (1 - clamped));
+        double sum = 0;
+        for (int start = 0; start < electrolyteConcentration.Length; start += part)
+        {
+            double product = 1;
+            foreach (double concentration in electrolyteConcentration[start..Math.Min(start + part, electrolyteConcentration.Length)])
+            {
+                double xSquare = square / Math.Max(concentration, SmallestConcentration);
+                product *= Math.Min(Math.Sqrt(xSquare) + Math.Sqrt(xSquare + 1), largestFactor);
+            }
+
+            sum += Math.Log(product);
+        }
+
+        return Math.CopySign(_twoThermalVolts * sum / electrolyteConcentration.Length, interfacialCurrent);
+    }
+
     private static double Asinh(double x)
     {
         double magnitude = Math.Abs(x);

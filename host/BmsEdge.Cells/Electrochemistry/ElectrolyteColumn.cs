@@ -8,7 +8,10 @@ namespace BmsEdge.Cells.Electrochemistry;
 /// </summary>
 internal sealed class ElectrolyteColumn
 {
-    private const int IterationLimit = 12;
+    private const int IterationLimit = 20;
+
+    // mol/m3; a ten-thousandth of it is worth a nanovolt.
+    private const double Tolerance = 1e-4;
     private readonly ElectrolyteMesh _mesh;
     private readonly double[] _lower;
     private readonly double[] _diagonal;
@@ -16,6 +19,7 @@ internal sealed class ElectrolyteColumn
     private readonly double[] _residual;
     private readonly double _negativeSource;
     private readonly double _positiveSource;
+    private double _factoredStep = double.NaN;
 
     public ElectrolyteColumn(ElectrolyteMesh mesh, double transferenceNumber, double negativeThickness, double positiveThickness)
     {
@@ -42,10 +46,23 @@ internal sealed class ElectrolyteColumn
             return true;
         }
 
+        // The diffusivity varies slowly: a factored matrix serves many stages of the same length. It is made anew when it stops serving.
+        double before = double.PositiveInfinity;
+        bool fresh = false;
         for (int iteration = 0; iteration < IterationLimit; iteration++)
         {
-            Assemble(past, gammaStep, appliedCurrentDensity);
-            Factor();
+            if (gammaStep != _factoredStep || (!fresh && iteration > 2))
+            {
+                Assemble(past, gammaStep, appliedCurrentDensity);
+                Factor();
+                _factoredStep = gammaStep;
+                fresh = true;
+            }
+            else
+            {
+                Residual(past, gammaStep, appliedCurrentDensity);
+            }
+
             Substitute(_residual);
             double largest = 0;
             for (int i = 0; i < c.Length; i++)
@@ -56,16 +73,21 @@ internal sealed class ElectrolyteColumn
 
             if (!double.IsFinite(largest))
             {
+                _factoredStep = double.NaN;
                 return false;
             }
 
-            // The diffusivity varies slowly: the next correction is about the square of this one over the concentration.
-            if (largest < 1e-3)
+            // What is left after this correction is it times the rate at which corrections shrink.
+            double rate = Math.Min(largest / before, 0.1);
+            if (largest * rate < Tolerance)
             {
                 return true;
             }
+
+            before = largest;
         }
 
+        _factoredStep = double.NaN;
         return false;
     }
 
@@ -126,6 +148,38 @@ internal sealed class ElectrolyteColumn
             _upper[i] = perWidth * outflowByRight;
             (inflow, inflowByLeft, inflowByRight) = (outflow, outflowByLeft, outflowByRight);
             (potential, diffusivity) = (nextPotential, nextDiffusivity);
+        }
+    }
+
+    /// <summary>The residual alone, with the matrix left as it was factored.</summary>
+    private void Residual(ReadOnlySpan<double> past, double gammaStep, double appliedCurrentDensity)
+    {
+        double[] c = Concentration;
+        double inflow = 0;
+        double potential = _mesh.Potential(c[0], out _);
+        for (int i = 0; i < c.Length; i++)
+        {
+            double outflow = 0, nextPotential = 0;
+            double source = Source(i) * appliedCurrentDensity;
+            if (i + 1 < c.Length)
+            {
+                nextPotential = _mesh.Potential(c[i + 1], out _);
+                if (_mesh.IsBorder(i))
+                {
+                    var border = _mesh.Border(i);
+                    double divergence = source - _mesh.Porosity[i] / gammaStep * (c[i] - past[i]);
+                    double nextDivergence = Source(i + 1) * appliedCurrentDensity - _mesh.Porosity[i + 1] / gammaStep * (c[i + 1] - past[i + 1]);
+                    outflow = border.Conductance
+                        * (potential - nextPotential + border.ByLeftDivergence * divergence - border.ByRightDivergence * nextDivergence);
+                }
+                else
+                {
+                    outflow = _mesh.Conductance(i) * (potential - nextPotential);
+                }
+            }
+
+            _residual[i] = c[i] - past[i] - gammaStep / _mesh.Porosity[i] * ((inflow - outflow) / _mesh.Width[i] + source);
+            (inflow, potential) = (outflow, nextPotential);
         }
     }
 

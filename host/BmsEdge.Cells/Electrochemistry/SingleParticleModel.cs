@@ -335,16 +335,28 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     private double MeanOverpotential(ElectrodeKinetics kinetics, double s, double interfacialCurrent, int first, int end, out double meanLog)
     {
-        double[] c = _electrolyte!.Concentration;
-        double sum = 0, logs = 0;
-        for (int i = first; i < end; i++)
+        var c = _electrolyte!.Concentration.AsSpan(first, end - first);
+        meanLog = MeanLog(c);
+        return kinetics.MeanOverpotential(s, c, interfacialCurrent);
+    }
+
+    /// <summary>Mean of ln c as the logarithm of a product, taken in parts that cannot overflow.</summary>
+    private static double MeanLog(ReadOnlySpan<double> c)
+    {
+        const int part = 16;
+        double sum = 0;
+        for (int start = 0; start < c.Length; start += part)
         {
-            sum += kinetics.Overpotential(s, c[i], interfacialCurrent);
-            logs += Math.Log(Math.Max(c[i], 1e-8));
+            double product = 1;
+            foreach (double value in c[start..Math.Min(start + part, c.Length)])
+            {
+                product *= Math.Max(value, 1e-8);
+            }
+
+            sum += Math.Log(product);
         }
 
-        meanLog = logs / (end - first);
-        return sum / (end - first);
+        return sum / c.Length;
     }
 
     /// <summary>Electrolyte and solid in series, conductivity taken at the mean concentration, ohm m2.</summary>

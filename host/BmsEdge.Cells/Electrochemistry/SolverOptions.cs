@@ -4,7 +4,7 @@ namespace BmsEdge.Cells.Electrochemistry;
 public sealed record SolverOptions
 {
     /// <summary>Local error allowed in a step, in terminal voltage, V.</summary>
-    public double VoltageTolerance { get; init; } = 3e-5;
+    public double VoltageTolerance { get; init; } = 1e-5;
 
     /// <summary>First step after a jump of the current, s.</summary>
     public double FirstStepSeconds { get; init; } = 0.05;
