@@ -165,6 +165,13 @@ internal sealed partial class DoyleFullerNewmanModel
 
         public double EntropicAt(int node) => _kinetics.Entropic(SurfaceAt(node));
 
+        /// <summary>False when a particle would hold less than nothing or more than it can.</summary>
+        public bool IsPossible()
+        {
+            var (low, high) = SurfaceRange();
+            return low > 0 && high < 1;
+        }
+
         public double[] SurfaceOf(double[] state)
         {
             double[] values = new double[Nodes];

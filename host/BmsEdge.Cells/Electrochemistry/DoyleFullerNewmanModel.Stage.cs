@@ -40,7 +40,7 @@ internal sealed partial class DoyleFullerNewmanModel
             {
                 Evaluate();
                 Voltage = EvaluateVoltage();
-                return double.IsFinite(Voltage);
+                return double.IsFinite(Voltage) && _negative.IsPossible() && _positive.IsPossible();
             }
         }
 

@@ -283,7 +283,7 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         {
             _reactionNegative[0] = total;
             Voltage = EvaluateVoltage(total, out _);
-            return double.IsFinite(Voltage);
+            return IsPossible();
         }
 
         // The side reaction is a small part of the current: taking it from the last pass converges in two or three.
@@ -295,12 +295,17 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             _film.Advance(negativePotential, Temperature);
             if (Math.Abs(_film.CurrentDensity - before) <= 1e-10 * Math.Abs(before) + 1e-16)
             {
-                return double.IsFinite(Voltage);
+                return IsPossible();
             }
         }
 
         return false;
     }
+
+    /// <summary>A particle that would hold less than nothing or more than it can is no solution, whatever voltage the curves go on to.</summary>
+    private bool IsPossible() => double.IsFinite(Voltage)
+        && _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0] is > 0 and < 1
+        && _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0] is > 0 and < 1;
 
     private double EvaluateVoltage(double totalNegative, out double negativePotential)
     {
