@@ -33,6 +33,8 @@ public sealed class CellSimulator
     private readonly SegmentRunner _runner;
     private readonly List<StepSummary> _summaries = [];
     private readonly List<SegmentStop> _stops = [];
+    private readonly List<CellSnapshot> _snapshots = [];
+    private readonly Action _keepSnapshot;
     private int _number;
 
     /// <summary>A cell in the start state of its parameters.</summary>
@@ -54,6 +56,7 @@ public sealed class CellSimulator
         };
         _integrator = new StageIntegrator(_model, solver.VoltageTolerance);
         _runner = new SegmentRunner(_integrator, solver);
+        _keepSnapshot = KeepSnapshot;
     }
 
     /// <summary>Values of the cell.</summary>
@@ -72,7 +75,13 @@ public sealed class CellSimulator
     public long SolverSteps => _integrator.Steps;
 
     /// <summary>Surface stoichiometry, salt and potentials of the cell as it stands.</summary>
-    public CellSnapshot Snapshot() => _model.Snapshot(_integrator.State);
+    public CellSnapshot Snapshot() => _integrator.Snapshot();
+
+    /// <summary>Least time between two entries of <see cref="Snapshots"/>, s; infinite keeps none.</summary>
+    public double SnapshotSeconds { get; set; } = double.PositiveInfinity;
+
+    /// <summary>What went on inside, at time steps of the solver.</summary>
+    public IReadOnlyList<CellSnapshot> Snapshots => _snapshots;
 
     /// <summary>Back to the start state; rows and steps are forgotten.</summary>
     public void Reset()
@@ -80,6 +89,7 @@ public sealed class CellSimulator
         _integrator.Reset();
         Trace.Clear();
         _summaries.Clear();
+        _snapshots.Clear();
         _number = 0;
     }
 
@@ -106,7 +116,7 @@ public sealed class CellSimulator
         var control = Control(step);
         Conditions(step, control);
         double duration = Math.Min(step.DurationSeconds, LongestStepSeconds);
-        int met = _runner.Run(control, duration, _stops, schedule, Trace);
+        int met = _runner.Run(control, duration, _stops, schedule, Trace, double.IsFinite(SnapshotSeconds) ? _keepSnapshot : null);
         if (met < 0 && duration < step.DurationSeconds)
         {
             throw new BmsException(
@@ -123,12 +133,20 @@ public sealed class CellSimulator
             (startCoulombs - _integrator.Coulombs) / 3600,
             _integrator.Volts,
             met < 0 ? "time" : Reason(_stops[met]),
-            1e9 * film.InnerMeters,
-            1e9 * film.OuterMeters,
-            film.LithiumLostCoulombs / 3600);
+            1e9 * film?.InnerMeters,
+            1e9 * film?.OuterMeters,
+            film?.LithiumLostCoulombs / 3600);
         _summaries.Add(summary);
         _number++;
         return summary;
+    }
+
+    private void KeepSnapshot()
+    {
+        if (_snapshots.Count == 0 || _integrator.Time - _snapshots[^1].Seconds >= SnapshotSeconds)
+        {
+            _snapshots.Add(Snapshot());
+        }
     }
 
     private static string Describe(ProtocolStep step) => new Protocol([step]).ToString().TrimEnd();

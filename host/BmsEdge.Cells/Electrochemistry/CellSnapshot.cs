@@ -5,6 +5,24 @@ namespace BmsEdge.Cells.Electrochemistry;
 /// <summary>What goes on inside a simulated cell at an instant.</summary>
 public sealed record CellSnapshot
 {
+    /// <summary>Time from the start, s.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Terminal voltage, V.</summary>
+    public required double Volts { get; init; }
+
+    /// <summary>Open-circuit voltage of the mean stoichiometries: what the voltage would settle at, V.</summary>
+    public required double OpenCircuitVolts { get; init; }
+
+    /// <summary>What diffusion in the particles adds to it (surface against mean stoichiometry), V.</summary>
+    public required double ParticleVolts { get; init; }
+
+    /// <summary>What the reactions add, V.</summary>
+    public required double ReactionVolts { get; init; }
+
+    /// <summary>What electrolyte, solid and film add, V: the rest.</summary>
+    public double TransportVolts => Volts - OpenCircuitVolts - ParticleVolts - ReactionVolts;
+
     /// <summary>Depth from the negative collector of every electrolyte cell, m; one value where the model has no electrolyte.</summary>
     public required IReadOnlyList<double> DepthMeters { get; init; }
 
@@ -34,7 +52,4 @@ public sealed record CellSnapshot
 /// <param name="InnerMeters">Inner thickness, m.</param>
 /// <param name="OuterMeters">Outer thickness, m.</param>
 /// <param name="LithiumLostCoulombs">Lithium that went into it since the start, C.</param>
-internal readonly record struct FilmState(double InnerMeters, double OuterMeters, double LithiumLostCoulombs)
-{
-    public static FilmState None { get; } = new(double.NaN, double.NaN, double.NaN);
-}
+internal readonly record struct FilmState(double InnerMeters, double OuterMeters, double LithiumLostCoulombs);

@@ -8,6 +8,9 @@ internal sealed partial class DoyleFullerNewmanModel
     /// <summary>One electrode: its nodes, their particles and kinetics, and the electrolyte current at its faces.</summary>
     private sealed class Electrode
     {
+        // A particle against its wall has stopped reacting: its own potential, however steep, says nothing about the terminal voltage.
+        private const double SteepestSlope = 5;
+
         private readonly ActiveMaterial _material;
         private readonly ElectrodeKinetics _kinetics;
         private readonly double[] _alpha;
@@ -163,6 +166,30 @@ internal sealed partial class DoyleFullerNewmanModel
 
         public double OpenCircuitAt(int node) => _kinetics.OpenCircuit(SurfaceAt(node), out _);
 
+        public double OpenCircuitOf(double stoichiometry) => _kinetics.OpenCircuit(stoichiometry, out _);
+
+        public double MeanOpenCircuit()
+        {
+            double sum = 0;
+            for (int i = 0; i < Nodes; i++)
+            {
+                sum += OpenCircuitAt(i);
+            }
+
+            return sum / Nodes;
+        }
+
+        public double MeanPotential()
+        {
+            double sum = 0;
+            foreach (double potential in Potential)
+            {
+                sum += potential;
+            }
+
+            return sum / Nodes;
+        }
+
         public double EntropicAt(int node) => _kinetics.Entropic(SurfaceAt(node));
 
         /// <summary>False when a particle would hold less than nothing or more than it can.</summary>
@@ -213,7 +240,7 @@ internal sealed partial class DoyleFullerNewmanModel
             double sum = 0;
             for (int i = 0; i < Nodes; i++)
             {
-                double volts = Shift[i] * OpenCircuitSlope[i];
+                double volts = Shift[i] * Math.Clamp(OpenCircuitSlope[i], -SteepestSlope, SteepestSlope);
                 sum += volts * volts;
             }
 

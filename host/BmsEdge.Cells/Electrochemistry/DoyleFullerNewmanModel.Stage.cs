@@ -53,7 +53,9 @@ internal sealed partial class DoyleFullerNewmanModel
         _positive.Evaluate(_concentration);
         for (int i = 0; i < _logs.Length; i++)
         {
-            _logs[i] = Math.Log(Math.Max(_concentration[i], 1e-8));
+            double floored = SaltFloor.Of(_concentration[i], out double slope);
+            _logs[i] = Math.Log(floored);
+            _logSlopes[i] = slope / floored;
         }
     }
 
@@ -167,9 +169,9 @@ internal sealed partial class DoyleFullerNewmanModel
         double perFace = 1 / (electrode.SurfacePerVolume * electrode.Width);
         double ohmic = current * inverse * inverse;
         _matrix.Lower2[row] = electrode.ByReaction[node] * perFace;
-        _matrix.Lower1[row] = -electrode.ByConcentration[node] + ohmic * slope - diffusionVolts / Math.Max(left, 1e-8);
+        _matrix.Lower1[row] = -electrode.ByConcentration[node] + ohmic * slope - diffusionVolts * _logSlopes[cell];
         _matrix.Diagonal[row] = -(electrode.ByReaction[node + 1] + electrode.ByReaction[node]) * perFace - inverse - solid;
-        _matrix.Upper1[row] = electrode.ByConcentration[node + 1] + ohmic * slope + diffusionVolts / Math.Max(right, 1e-8);
+        _matrix.Upper1[row] = electrode.ByConcentration[node + 1] + ohmic * slope + diffusionVolts * _logSlopes[cell + 1];
         _matrix.Upper2[row] = electrode.ByReaction[node + 1] * perFace;
         if (node == 0)
         {
@@ -199,8 +201,7 @@ internal sealed partial class DoyleFullerNewmanModel
         for (int i = 0; i < _concentration.Length; i++)
         {
             double change = share * _residual[_unknown[i]];
-            double allowed = -0.9 * Math.Max(_concentration[i], 1e-6);
-            _concentration[i] += Math.Max(-change, allowed);
+            _concentration[i] -= change;
             largest = Math.Max(largest, VoltsPerConcentration * Math.Abs(change));
         }
 

@@ -24,6 +24,7 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     private readonly double[] _concentration;
     private readonly int[] _unknown;
     private readonly double[] _logs;
+    private readonly double[] _logSlopes;
     private readonly int _electrolyteOffset;
     private readonly int _temperatureOffset;
     private readonly double _sourceFactor;
@@ -53,6 +54,7 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         _sourceFactor = (1 - parameters.Electrolyte.TransferenceNumber) / Faraday;
         _concentration = new double[_mesh.Count];
         _logs = new double[_mesh.Count];
+        _logSlopes = new double[_mesh.Count];
 
         // Row of each cell's concentration; inside an electrode the face to the right follows at once.
         _unknown = new int[_mesh.Count];
@@ -197,8 +199,14 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     {
         // Linear from the last two nodes to the face of the separator.
         double atSeparator = 1.5 * _negative.Potential[^1] - 0.5 * _negative.Potential[^2];
+        double open = _positive.OpenCircuitOf(_positive.MeanOf(state)) - _negative.OpenCircuitOf(_negative.MeanOf(state));
+        double surface = _positive.MeanOpenCircuit() - _negative.MeanOpenCircuit();
         return new CellSnapshot
         {
+            Volts = Voltage,
+            OpenCircuitVolts = open,
+            ParticleVolts = surface - open,
+            ReactionVolts = _positive.MeanPotential() - _negative.MeanPotential() - surface,
             DepthMeters = _mesh.Centres(),
             SaltConcentration = state.AsSpan(_electrolyteOffset, _mesh.Count).ToArray(),
             NegativeSurface = _negative.SurfaceOf(state),

@@ -34,6 +34,18 @@ internal abstract class ElectrochemicalModel
     /// <summary>Heat at the last solved current, W. Only with a thermal model.</summary>
     public double Heat { get; protected set; }
 
+    /// <summary>Surface stoichiometry of the negative particle at the last solved current; zero where there are many particles.</summary>
+    public virtual double NegativeSurface => 0;
+
+    /// <summary>The same for the positive particle.</summary>
+    public virtual double PositiveSurface => 0;
+
+    /// <summary>
+    /// Part of the terminal voltage that is a known function of the two surfaces, V. What is left of the voltage is smooth in time, even
+    /// where a measured open-circuit curve has steps: that is what the output between the stages interpolates. Zero where there are many particles.
+    /// </summary>
+    public virtual double SurfaceVolts(double negativeSurface, double positiveSurface) => 0;
+
     /// <summary>Writes the start state.</summary>
     public abstract void Initialise(double[] state);
 
@@ -60,8 +72,8 @@ internal abstract class ElectrochemicalModel
     /// <summary>What goes on inside at the state of the last stage.</summary>
     public abstract CellSnapshot Snapshot(double[] state);
 
-    /// <summary>Film on the negative electrode.</summary>
-    public virtual FilmState Film(double[] state) => FilmState.None;
+    /// <summary>Film on the negative electrode; null without film growth.</summary>
+    public virtual FilmState? Film(double[] state) => null;
 
     /// <summary>Where in the state to look when something goes wrong.</summary>
     public abstract string Describe(double[] state);

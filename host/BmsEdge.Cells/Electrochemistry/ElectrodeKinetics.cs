@@ -12,10 +12,9 @@ internal sealed class ElectrodeKinetics
 {
     private const int TableIntervals = 4096;
     private const double SmallestStoichiometry = 1e-8;
+
     /// <summary>Stoichiometry closer than this to 0 or 1 is not a state a cell gets into.</summary>
     public const double Wall = 1e-6;
-
-    private const double SmallestConcentration = 1e-8;
 
     private readonly ActiveMaterial _material;
     private readonly SplineTable _openCircuit;
@@ -50,6 +49,9 @@ internal sealed class ElectrodeKinetics
         _temperatureRise = kelvin - ReferenceTemperatureKelvin;
     }
 
+    /// <summary>Open-circuit potential at the reference temperature, without the term that keeps off the walls, V.</summary>
+    public double ReferenceOpenCircuit(double s) => _openCircuit.Evaluate(s, out _);
+
     /// <summary>Open-circuit potential and its slope, V.</summary>
     public double OpenCircuit(double s, out double slope)
     {
@@ -81,7 +83,7 @@ internal sealed class ElectrodeKinetics
     public double Overpotential(double s, double electrolyteConcentration, double interfacialCurrent)
     {
         double clamped = Math.Clamp(s, SmallestStoichiometry, 1 - SmallestStoichiometry);
-        double exchange = _exchange * Math.Sqrt(Math.Max(electrolyteConcentration, SmallestConcentration) * clamped * (1 - clamped));
+        double exchange = _exchange * Math.Sqrt(SaltFloor.Of(electrolyteConcentration) * clamped * (1 - clamped));
         return _twoThermalVolts * Asinh(interfacialCurrent / (2 * exchange));
     }
 
@@ -89,7 +91,7 @@ internal sealed class ElectrodeKinetics
     public double Overpotential(double s, double electrolyteConcentration, double interfacialCurrent, out double byCurrent, out double byStoichiometry, out double byConcentration)
     {
         double clamped = Math.Clamp(s, SmallestStoichiometry, 1 - SmallestStoichiometry);
-        double concentration = Math.Max(electrolyteConcentration, SmallestConcentration);
+        double concentration = SaltFloor.Of(electrolyteConcentration, out double concentrationSlope);
         double exchange = _exchange * Math.Sqrt(concentration * clamped * (1 - clamped));
         double x = interfacialCurrent / (2 * exchange);
         double root = Math.Sqrt(x * x + 1);
@@ -97,7 +99,7 @@ internal sealed class ElectrodeKinetics
 
         // d eta / d ln j0 = -(2RT/F) x / root; j0 goes with the square root of c_e and of s (1 - s).
         double byLogExchange = -_twoThermalVolts * x / root;
-        byConcentration = 0.5 * byLogExchange / concentration;
+        byConcentration = 0.5 * byLogExchange / concentration * concentrationSlope;
         byStoichiometry = clamped == s ? 0.5 * byLogExchange * (1 / clamped - 1 / (1 - clamped)) : 0;
         double magnitude = Math.Abs(x);
         return Math.CopySign(_twoThermalVolts * Math.Log(magnitude + root), x);
@@ -119,7 +121,7 @@ internal sealed class ElectrodeKinetics
             double product = 1;
             foreach (double concentration in electrolyteConcentration[start..Math.Min(start + part, electrolyteConcentration.Length)])
             {
-                double xSquare = square / Math.Max(concentration, SmallestConcentration);
+                double xSquare = square / SaltFloor.Of(concentration);
                 product *= Math.Min(Math.Sqrt(xSquare) + Math.Sqrt(xSquare + 1), largestFactor);
             }
 

@@ -40,9 +40,13 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
     private const double Safety = 0.9;
     private const double LargestGrowth = 5;
     private const double SmallestShrink = 0.1;
+    private const int AttemptsPerCheck = 1000;
+    private const double LeastProgressSeconds = 1e-2;
     private const double EventTolerance = 1e-7;
     private double _wish;
     private double _startCoulombs;
+    private double _checkedTime;
+    private long _nextCheck;
 
     /// <summary>Runs a segment. Returns the index of the stop condition met, or -1 when its time was up.</summary>
     /// <param name="control">What is held.</param>
@@ -50,7 +54,8 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
     /// <param name="stops">Conditions that end it early.</param>
     /// <param name="record">When to write rows besides the start and the end, which are always written.</param>
     /// <param name="sink">Takes the rows.</param>
-    public int Run(SegmentControl control, double seconds, IReadOnlyList<SegmentStop> stops, RecordSchedule record, ICellRowSink sink)
+    /// <param name="stepTaken">Called after every time step.</param>
+    public int Run(SegmentControl control, double seconds, IReadOnlyList<SegmentStop> stops, RecordSchedule record, ICellRowSink sink, Action? stepTaken = null)
     {
         double start = integrator.Time;
         double end = start + seconds;
@@ -70,6 +75,7 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
         }
 
         _wish = options.FirstStepSeconds;
+        (_checkedTime, _nextCheck) = (start, integrator.Steps + integrator.Rejections + AttemptsPerCheck);
         double smallest = 1e-12 * Math.Max(1, end);
         while (integrator.Time < end - smallest)
         {
@@ -82,7 +88,7 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
             {
                 integrator.Reject();
                 _wish = step * (double.IsFinite(error) ? Math.Max(SmallestShrink, Safety * Math.Pow(error, -0.25)) : SmallestShrink);
-                if (_wish < options.SmallestStepSeconds || integrator.Steps + integrator.Rejections > options.StepLimit)
+                if (_wish < options.SmallestStepSeconds || !Progresses())
                 {
                     throw Stuck(before, step);
                 }
@@ -93,7 +99,7 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
 
             double grown = step * Math.Min(LargestGrowth, Safety * Math.Pow(Math.Max(error, 1e-12), -0.25));
             _wish = step < _wish ? Math.Max(_wish, grown) : grown;
-            if (integrator.Steps + integrator.Rejections > options.StepLimit)
+            if (!Progresses())
             {
                 throw Stuck(before, step);
             }
@@ -113,6 +119,7 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
             }
 
             integrator.Accept();
+            stepTaken?.Invoke();
             bool wanted = start + record[row] <= integrator.Time + smallest;
             if (wanted || stop >= 0 || integrator.Time >= end - smallest)
             {
@@ -127,6 +134,28 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
         }
 
         return -1;
+    }
+
+    /// <summary>
+    /// False when the step limit is reached, or when many attempts have hardly moved the clock: particles fill or empty one after the other and the
+    /// voltage runs away, which would go on for hours.
+    /// </summary>
+    private bool Progresses()
+    {
+        long attempts = integrator.Steps + integrator.Rejections;
+        if (attempts > options.StepLimit)
+        {
+            return false;
+        }
+
+        if (attempts < _nextCheck)
+        {
+            return true;
+        }
+
+        bool moved = integrator.Time - _checkedTime > LeastProgressSeconds;
+        (_checkedTime, _nextCheck) = (integrator.Time, attempts + AttemptsPerCheck);
+        return moved;
     }
 
     private double Try(double step, bool dense)
@@ -171,18 +200,16 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
                 stop = met;
                 miss = Miss(stops[stop], integrator.TriedVolts, integrator.TriedAmps, integrator.TriedKelvin, integrator.TriedCoulombs);
                 (high, highMiss) = (tried, miss);
-                if (-miss < EventTolerance || high - low < 1e-9 * Math.Max(1, integrator.Time))
-                {
-                    return tried;
-                }
             }
             else
             {
                 (low, lowMiss) = (tried, miss);
-                if (miss < EventTolerance)
-                {
-                    return tried;
-                }
+            }
+
+            // A held voltage leaves the current to its control tolerance: then the two sides never come nearer than that.
+            if (Math.Abs(miss) < EventTolerance || high - low < 1e-9 * Math.Max(1, integrator.Time))
+            {
+                return tried;
             }
         }
 

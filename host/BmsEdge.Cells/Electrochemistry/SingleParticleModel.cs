@@ -79,6 +79,13 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     public override int StateCount { get; }
 
+    public override double NegativeSurface => _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0];
+
+    public override double PositiveSurface => _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0];
+
+    public override double SurfaceVolts(double negativeSurface, double positiveSurface) =>
+        _positive.ReferenceOpenCircuit(positiveSurface) - _negative.ReferenceOpenCircuit(negativeSurface);
+
     public override void Initialise(double[] state)
     {
         _negativeParticle.Fill(state.AsSpan(0, _positiveOffset), Parameters.Negative.Materials[0].InitialStoichiometry);
@@ -212,21 +219,32 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         var positive = state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset);
         double[] salt = _mesh is null ? [Parameters.Electrolyte.InitialConcentration] : state.AsSpan(_electrolyteOffset, _mesh.Count).ToArray();
         double surface = _negativeParticle.SurfaceOf(negative, 0);
+        double positiveSurface = _positiveParticle.SurfaceOf(positive, 0);
+        double negativeMean = _negativeParticle.MeanOf(negative, 0);
+        double positiveMean = _positiveParticle.MeanOf(positive, 0);
+        double open = _positive.OpenCircuit(positiveMean, out _) - _negative.OpenCircuit(negativeMean, out _);
+        var negativeSalt = _mesh is null ? salt.AsSpan() : salt.AsSpan(0, _mesh.NegativeCells);
+        var positiveSalt = _mesh is null ? salt.AsSpan() : salt.AsSpan(_mesh.PositiveStart);
         return new CellSnapshot
         {
+            Volts = Voltage,
+            OpenCircuitVolts = open,
+            ParticleVolts = _positive.OpenCircuit(positiveSurface, out _) - _negative.OpenCircuit(surface, out _) - open,
+            ReactionVolts = _positive.MeanOverpotential(positiveSurface, positiveSalt, _reactionPositive[0])
+                - _negative.MeanOverpotential(surface, negativeSalt, _reactionNegative[0]),
             DepthMeters = _mesh?.Centres() ?? [0],
             SaltConcentration = salt,
             NegativeSurface = [surface],
-            PositiveSurface = [_positiveParticle.SurfaceOf(positive, 0)],
-            NegativeMean = _negativeParticle.MeanOf(negative, 0),
-            PositiveMean = _positiveParticle.MeanOf(positive, 0),
+            PositiveSurface = [positiveSurface],
+            NegativeMean = negativeMean,
+            PositiveMean = positiveMean,
             NegativePotentialAtSeparatorVolts = _negative.OpenCircuit(surface, out _)
                 + _negative.Overpotential(surface, salt[_mesh is null ? 0 : _mesh.NegativeCells - 1], _reactionNegative[0]),
         };
     }
 
-    public override FilmState Film(double[] state) => _film is null
-        ? FilmState.None
+    public override FilmState? Film(double[] state) => _film is null
+        ? null
         : new FilmState(
             state[_filmOffset],
             state[_filmOffset + 1],
@@ -304,13 +322,13 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     /// <summary>A particle that would hold less than nothing or more than it can is no solution, whatever voltage the curves go on to.</summary>
     private bool IsPossible() => double.IsFinite(Voltage)
-        && _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0] is > 0 and < 1
-        && _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0] is > 0 and < 1;
+        && NegativeSurface is > 0 and < 1
+        && PositiveSurface is > 0 and < 1;
 
     private double EvaluateVoltage(double totalNegative, out double negativePotential)
     {
-        double sn = _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0];
-        double sp = _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0];
+        double sn = NegativeSurface;
+        double sp = PositiveSurface;
         double openNegative = _negative.OpenCircuit(sn, out double slopeNegative);
         double openPositive = _positive.OpenCircuit(sp, out double slopePositive);
         NegativeSlope = slopeNegative;
@@ -355,7 +373,7 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             double product = 1;
             foreach (double value in c[start..Math.Min(start + part, c.Length)])
             {
-                product *= Math.Max(value, 1e-8);
+                product *= SaltFloor.Of(value);
             }
 
             sum += Math.Log(product);
@@ -389,8 +407,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     private double HeatRate()
     {
         double current = _appliedCurrentDensity;
-        double sn = _alphaNegative[0] + _negativeParticle.Beta * _reactionNegative[0];
-        double sp = _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0];
+        double sn = NegativeSurface;
+        double sp = PositiveSurface;
         double reversible = current * Temperature * (_negative.Entropic(sn) - _positive.Entropic(sp));
         double irreversible = current * (_positive.OpenCircuit(sp, out _) - _negative.OpenCircuit(sn, out _) - Voltage);
         return Parameters.ElectrodeAreaSquareMeters * (reversible + irreversible + _thermal!.CollectorResistance * current * current);

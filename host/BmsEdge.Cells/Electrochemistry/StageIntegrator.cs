@@ -14,6 +14,9 @@ internal sealed class StageIntegrator
     private const int ControlIterationLimit = 40;
     private const double ControlTolerance = 1e-7;
 
+    // Under a held voltage the error shows in the current, over a few milliohms: what is small in volts there is not small in ampere-hours.
+    private const double HeldVoltageToleranceShare = 0.1;
+
     // Stage times in growing order, as the dense output wants them: 0, c3, c2, c4, c5, c6.
     private static readonly int[] Sorted = [0, 2, 1, 3, 4, 5];
     private const int LeftOut = 3;
@@ -22,23 +25,28 @@ internal sealed class StageIntegrator
     private const double DenseErrorShare = 0.3;
     private static readonly double[] LeaveOutWeights = PredictionWeights();
     private readonly ElectrochemicalModel _model;
-    private readonly double _tolerance;
+    private readonly double _voltageTolerance;
     private readonly double[][] _slopes = new double[EsdirkTableau.Stages][];
     private readonly double[] _past;
     private readonly double[] _next;
     private readonly double[] _stageVolts = new double[EsdirkTableau.Stages];
     private readonly double[] _stageAmps = new double[EsdirkTableau.Stages];
     private readonly double[] _stageKelvin = new double[EsdirkTableau.Stages];
+    private readonly double[] _stageNegative = new double[EsdirkTableau.Stages];
+    private readonly double[] _stagePositive = new double[EsdirkTableau.Stages];
+    private readonly double[] _stageSmooth = new double[EsdirkTableau.Stages];
     private readonly double[] _weights = new double[EsdirkTableau.Stages];
     private SegmentControl _control = SegmentControl.Constant(ControlKind.Current, 0);
     private double _segmentStart;
     private double _resistanceGuess;
     private double _triedStep;
+    private double _tolerance;
+    private bool _smoothKnown;
 
     public StageIntegrator(ElectrochemicalModel model, double voltageTolerance)
     {
         _model = model;
-        _tolerance = voltageTolerance;
+        _voltageTolerance = voltageTolerance;
         State = new double[model.StateCount];
         _past = new double[model.StateCount];
         _next = new double[model.StateCount];
@@ -99,6 +107,9 @@ internal sealed class StageIntegrator
     /// <summary>Steps given up because of their error.</summary>
     public long Rejections { get; private set; }
 
+    /// <summary>What goes on inside the cell at <see cref="Time"/>.</summary>
+    public CellSnapshot Snapshot() => _model.Snapshot(State) with { Seconds = Time };
+
     /// <summary>Where in the cell to look when something goes wrong.</summary>
     public string Describe() => _model.Describe(State);
 
@@ -119,6 +130,7 @@ internal sealed class StageIntegrator
     public void Begin(SegmentControl control)
     {
         _control = control;
+        _tolerance = _voltageTolerance * (control.Kind == ControlKind.Voltage ? HeldVoltageToleranceShare : 1);
         _segmentStart = Time;
         _model.ForgetGuess();
         Array.Copy(State, _past, State.Length);
@@ -144,6 +156,7 @@ internal sealed class StageIntegrator
     public double Try(double step)
     {
         _triedStep = step;
+        _smoothKnown = false;
         double gammaStep = EsdirkTableau.Diagonal * step;
         double inverse = 1 / gammaStep;
         for (int stage = 1; stage < EsdirkTableau.Stages; stage++)
@@ -189,13 +202,8 @@ internal sealed class StageIntegrator
     /// </summary>
     public double DenseError()
     {
-        double predicted = 0;
-        for (int i = 0; i < LeaveOutWeights.Length; i++)
-        {
-            predicted += LeaveOutWeights[i] * _stageVolts[i];
-        }
-
-        return DenseErrorShare * Math.Abs(predicted - _stageVolts[LeftOut]) / _tolerance;
+        FindSmoothVolts();
+        return DenseErrorShare * Math.Abs(VoltsBetween(LeaveOutWeights) - _stageVolts[LeftOut]) / _tolerance;
     }
 
     /// <summary>Counts a step given up.</summary>
@@ -210,12 +218,14 @@ internal sealed class StageIntegrator
         (Volts, Amps, Kelvin) = (TriedVolts, TriedAmps, TriedKelvin);
         (_slopes[0], _slopes[^1]) = (_slopes[^1], _slopes[0]);
         (_stageVolts[0], _stageAmps[0], _stageKelvin[0]) = (Volts, Amps, Kelvin);
+        (_stageNegative[0], _stagePositive[0]) = (_stageNegative[^1], _stagePositive[^1]);
         Steps++;
     }
 
     /// <summary>Weights for <see cref="InterpolateVolts"/> and its like at a fraction of the tried step.</summary>
     public void Locate(double fraction)
     {
+        FindSmoothVolts();
         for (int i = 0; i < Sorted.Length; i++)
         {
             double weight = 1;
@@ -234,14 +244,14 @@ internal sealed class StageIntegrator
     }
 
     /// <summary>Voltage at the located fraction of the tried step, V.</summary>
-    public double InterpolateVolts() => Weigh(_stageVolts);
+    public double InterpolateVolts() => VoltsBetween(_weights);
 
     /// <summary>Current at the located fraction of the tried step, A.</summary>
     public double InterpolateAmps(double fraction) =>
-        _control.Kind == ControlKind.Current ? _control.At(Time + fraction * _triedStep - _segmentStart) : Weigh(_stageAmps);
+        _control.Kind == ControlKind.Current ? _control.At(Time + fraction * _triedStep - _segmentStart) : Weigh(_weights, _stageAmps);
 
     /// <summary>Temperature at the located fraction of the tried step, K.</summary>
-    public double InterpolateKelvin() => Weigh(_stageKelvin);
+    public double InterpolateKelvin() => Weigh(_weights, _stageKelvin);
 
     private double _amps;
 
@@ -263,18 +273,35 @@ internal sealed class StageIntegrator
         return weights;
     }
 
-    private double Weigh(double[] values)
+    private void FindSmoothVolts()
+    {
+        for (int i = 0; i < _stageSmooth.Length && !_smoothKnown; i++)
+        {
+            _stageSmooth[i] = _stageVolts[i] - _model.SurfaceVolts(_stageNegative[i], _stagePositive[i]);
+        }
+
+        _smoothKnown = true;
+    }
+
+    private double VoltsBetween(double[] weights) =>
+        Weigh(weights, _stageSmooth) + _model.SurfaceVolts(Weigh(weights, _stageNegative), Weigh(weights, _stagePositive));
+
+    private static double Weigh(double[] weights, double[] values)
     {
         double sum = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            sum += _weights[i] * values[i];
+            sum += weights[i] * values[i];
         }
 
         return sum;
     }
 
-    private void SetStage(int stage) => (_stageVolts[stage], _stageAmps[stage], _stageKelvin[stage]) = (_model.Voltage, _amps, _model.Temperature);
+    private void SetStage(int stage)
+    {
+        (_stageVolts[stage], _stageAmps[stage], _stageKelvin[stage]) = (_model.Voltage, _amps, _model.Temperature);
+        (_stageNegative[stage], _stagePositive[stage]) = (_model.NegativeSurface, _model.PositiveSurface);
+    }
 
     private void Accumulate(double step, double[] weights, int stages)
     {
@@ -339,7 +366,7 @@ internal sealed class StageIntegrator
             double nextSlope = (nextMiss - miss) / (next - amps);
             if (nextSlope < 0 && double.IsFinite(nextSlope))
             {
-                slope = nextSlope;
+                slope = Math.Clamp(nextSlope, 10 * slope, 0.1 * slope);
                 if (_control.Kind == ControlKind.Voltage)
                 {
                     _resistanceGuess = -slope;

@@ -15,6 +15,21 @@ public sealed class PhysicalLawTests(ITestOutputHelper output)
     private static readonly LithiumIonParameters Cell = PublishedParameters.Chen2020;
 
     [Theory]
+    [InlineData("Chen2020", 3)]
+    [InlineData("Chen2020", 6)]
+    [InlineData("OKane2022", 3)]
+    [InlineData("Marquis2019", 8)]
+    public void A_discharge_that_runs_out_of_salt_ends_at_its_cut_off_in_few_steps(string set, int rate)
+    {
+        var simulator = new CellSimulator(PublishedParameters.Named(set), CellModelKind.Dfn);
+        simulator.Run(ProtocolText.Parse(FormattableString.Invariant($"Discharge at {rate} C until {PublishedParameters.Named(set).LowerCutoffVolts} V")));
+        var step = Assert.Single(simulator.Steps);
+        Assert.Equal(PublishedParameters.Named(set).LowerCutoffVolts, step.EndVolts, 1e-5);
+        Assert.True(-step.AmpHours < 0.75 * PublishedParameters.Named(set).NominalCapacityAmpHours, "Not the salt ended it.");
+        Assert.InRange(simulator.SolverSteps, 5, 400);
+    }
+
+    [Theory]
     [InlineData(CellModelKind.Spm)]
     [InlineData(CellModelKind.Spme)]
     [InlineData(CellModelKind.Dfn)]

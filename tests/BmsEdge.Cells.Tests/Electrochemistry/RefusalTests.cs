@@ -111,7 +111,7 @@ public sealed class RefusalTests
         Gen.Select(Gen.Int[0, 2], Gen.Double[-40, 40], Gen.Double[0.02, 0.98], Gen.Bool).Sample(
             (model, amps, soc, power) =>
             {
-                var simulator = new CellSimulator(new StateOfChargeWindow(Cell).At(soc), (CellModelKind)model, null, new SolverOptions { StepLimit = 20000 });
+                var simulator = new CellSimulator(new StateOfChargeWindow(Cell).At(soc), (CellModelKind)model, null, new SolverOptions { StepLimit = 2000 });
                 string verb = amps < 0 ? "Discharge" : "Charge";
                 var protocol = ProtocolText.Parse(FormattableString.Invariant($"{verb} at {Math.Abs(amps) + 0.01:R} {(power ? "W" : "A")} for 120 s"));
                 try
@@ -133,7 +133,7 @@ public sealed class RefusalTests
 
                 return true;
             },
-            iter: 200);
+            iter: 100);
     }
 
     private static void Refused(LithiumIonParameters parameters, string part)
