@@ -1,0 +1,168 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using BmsEdge.Cells.Electrochemistry;
+using BmsEdge.Cells.Parameters;
+using BmsEdge.Cells.Protocols;
+using BmsEdge.Cli.Machinery;
+using BmsEdge.Cli.Reports;
+using BmsEdge.CyclingData;
+using BmsEdge.Foundation;
+
+namespace BmsEdge.Cli.Verbs;
+
+/// <summary>bms cell simulate: a protocol on an electrochemical model.</summary>
+internal static class CellSimulateVerb
+{
+    private const int StepsShown = 12;
+
+    public static Command Create(CliHost host)
+    {
+        Option<string> set = new("--set") { Description = "Parameter set, see 'bms cell sets'.", DefaultValueFactory = _ => "Chen2020" };
+        Option<CellModelKind> model = new("--model") { Description = "spm, spme or dfn.", DefaultValueFactory = _ => CellModelKind.Dfn };
+        Option<string?> protocol = new("--protocol") { Description = "What is done to the cell, as text." };
+        Option<string?> protocolFile = new("--protocol-file") { Description = "The same from a file." };
+        Option<double?> startSoc = new("--start-soc") { Description = "State of charge at the start, 0 to 1; default the set's own start." };
+        Option<bool> thermal = new("--thermal") { Description = "Lumped temperature instead of a constant one." };
+        Option<SeiGrowth> sei = new("--sei") { Description = "Film growth: none, reactionLimited or solventDiffusionLimited (spm, spme).", DefaultValueFactory = _ => SeiGrowth.None };
+        Option<double> record = new("--record") { Description = "Seconds between rows where the protocol does not say.", DefaultValueFactory = _ => 10 };
+        Option<double> tolerance = new("--tolerance") { Description = "Error allowed in a time step, V.", DefaultValueFactory = _ => new SolverOptions().VoltageTolerance };
+        Option<int> cells = new("--cells") { Description = "Finite volumes per electrode; half as many in the separator.", DefaultValueFactory = _ => new ModelOptions().ElectrodeCells };
+        Option<string?> output = new("--out") { Description = "CSV of the rows (Battery Data Format names)." };
+        Option<string?> report = new("--report") { Description = "HTML report to write." };
+        Command verb = new("simulate", "Carry a protocol out on an electrochemical model of a cell.")
+        {
+            set, model, protocol, protocolFile, startSoc, thermal, sei, record, tolerance, cells, output, report, CommonOptions.Json,
+        };
+        return verb.Runs(
+            host,
+            "bms cell simulate --set Chen2020 --model dfn --protocol \"Discharge at 1 C until 2.5 V; Rest for 1 h\" --report cell.html",
+            (parse, context) =>
+            {
+                string text = Text(parse.GetValue(protocol), parse.GetValue(protocolFile));
+                string folder = parse.GetValue(protocolFile) is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : ".";
+                var parsed = ProtocolText.Parse(text, name => DriveCurveFile.Read(Path.Combine(folder, name)));
+                var parameters = PublishedParameters.Named(parse.GetRequiredValue(set));
+                if (parse.GetValue(startSoc) is { } soc)
+                {
+                    parameters = new StateOfChargeWindow(parameters).At(soc);
+                }
+
+                double recordSeconds = parse.GetValue(record);
+                if (!(recordSeconds > 0))
+                {
+                    throw new BmsException(BmsErrorCode.BadArgument, FormattableString.Invariant($"--record {recordSeconds}: need a time above zero."));
+                }
+
+                int electrodeCells = parse.GetValue(cells);
+                ModelOptions options = new()
+                {
+                    Thermal = parse.GetValue(thermal),
+                    Sei = parse.GetValue(sei),
+                    ElectrodeCells = electrodeCells,
+                    SeparatorCells = Math.Max(electrodeCells / 2, 2),
+                };
+                var kind = parse.GetValue(model);
+                var simulator = new CellSimulator(parameters, kind, options, new SolverOptions { VoltageTolerance = parse.GetValue(tolerance) });
+                simulator.SnapshotSeconds = parse.GetValue(report) is null ? double.PositiveInfinity : 0;
+                long start = Stopwatch.GetTimestamp();
+                foreach (var step in parsed.Steps())
+                {
+                    context.Cancellation.ThrowIfCancellationRequested();
+                    simulator.Run(step, recordSeconds);
+                }
+
+                double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+                if (parse.GetValue(output) is { } csv)
+                {
+                    CyclingTableWriter.Write(Table(simulator), csv);
+                }
+
+                if (parse.GetValue(report) is { } page)
+                {
+                    CellReport.Create(simulator, kind).Save(page);
+                }
+
+                return Tell(simulator, kind, milliseconds, context);
+            });
+    }
+
+    private static string Text(string? text, string? file)
+    {
+        if ((text is null) == (file is null))
+        {
+            throw new BmsException(BmsErrorCode.BadArgument, "Say what to do to the cell with one of --protocol and --protocol-file.");
+        }
+
+        if (text is not null)
+        {
+            return text;
+        }
+
+        try
+        {
+            return File.ReadAllText(file!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BmsException(BmsErrorCode.NotFound, $"{file}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The rows as the canonical table, so that every other verb reads them.</summary>
+    private static CyclingTable Table(CellSimulator simulator)
+    {
+        var trace = simulator.Trace;
+        CyclingSource source = new($"simulated {simulator.Parameters.Name}", "", "bms cell simulate", [], []);
+        return CyclingTable.FromColumns(source, new Dictionary<CyclingColumn, double[]>
+        {
+            [CyclingColumn.TestTime] = [.. trace.Seconds],
+            [CyclingColumn.Voltage] = [.. trace.Volts],
+            [CyclingColumn.Current] = [.. trace.Amps],
+            [CyclingColumn.CellTemperature] = [.. trace.Celsius],
+            [CyclingColumn.StepIndex] = [.. trace.Steps.Select(step => step + 1.0)],
+        });
+    }
+
+    private static int Tell(CellSimulator simulator, CellModelKind kind, double milliseconds, VerbContext context)
+    {
+        context.Result(
+            new
+            {
+                Set = simulator.Parameters.Name,
+                Model = kind,
+                Rows = simulator.Trace.Count,
+                EndSeconds = simulator.Seconds,
+                EndVolts = simulator.Trace.Volts[^1],
+                EndCelsius = simulator.Trace.Celsius[^1],
+                SolverSteps = simulator.SolverSteps,
+                ElapsedMilliseconds = milliseconds,
+                simulator.Steps,
+            },
+            output =>
+            {
+                IReadOnlyList<StepSummary> steps = simulator.Steps;
+                foreach (var step in steps.Take(StepsShown))
+                {
+                    string film = step.LithiumLostAmpHours is null
+                        ? ""
+                        : FormattableString.Invariant($", film {step.SeiInnerNanometers + step.SeiOuterNanometers:0.000} nm, {1e3 * step.LithiumLostAmpHours:0.000} mAh lost");
+                    output.WriteLine(FormattableString.Invariant(
+                        $"step {step.Number + 1}: {step.Description}: {step.EndSeconds - step.StartSeconds:0.0} s, {step.AmpHours:+0.0000;-0.0000} Ah, {step.EndVolts:0.0000} V, ended by {step.EndReason}{film}"));
+                }
+
+                if (steps.Count > StepsShown)
+                {
+                    var last = steps[^1];
+                    output.WriteLine(FormattableString.Invariant($"... {steps.Count - StepsShown} more steps; the last: {last.AmpHours:+0.0000;-0.0000} Ah, {last.EndVolts:0.0000} V"));
+                }
+
+                output.WriteLine(FormattableString.Invariant(
+                    $"{simulator.Parameters.Name} {kind.ToString().ToUpperInvariant()}: {simulator.Seconds:0.0} s simulated in {milliseconds:0.0} ms (first run, with compilation), {simulator.SolverSteps} time steps, {simulator.Trace.Count} rows"));
+            });
+        return 0;
+    }
+}

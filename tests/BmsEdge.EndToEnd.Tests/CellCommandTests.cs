@@ -1,0 +1,71 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace BmsEdge.EndToEnd.Tests;
+
+/// <summary>bms cell as a user types it.</summary>
+public sealed class CellCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("bms-cell-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_discharge_gives_rows_the_data_verbs_read_and_a_report()
+    {
+        string csv = Path.Combine(_folder, "cell.csv");
+        string page = Path.Combine(_folder, "cell.html");
+        Shell run = await Bms("cell", "simulate", "--model", "spme", "--thermal", "--protocol", "Discharge at 1 C until 2.5 V; Rest for 600 s", "--out", csv, "--report", page, "--json");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        JsonElement result = JsonDocument.Parse(run.Out).RootElement;
+        Assert.Equal(2, result.GetProperty("steps").GetArrayLength());
+        Assert.Equal("2.5 V", result.GetProperty("steps")[0].GetProperty("endReason").GetString());
+        Assert.InRange(result.GetProperty("steps")[0].GetProperty("ampHours").GetDouble(), -4.96, -4.9);
+        Assert.Contains("where the voltage goes", File.ReadAllText(page), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(result.GetProperty("rows").GetInt32() + 1, File.ReadLines(csv).Count());
+        Shell cycles = await Bms("data", "cycles", csv);
+        Assert.Equal((0, string.Empty), (cycles.ExitCode, cycles.Error));
+    }
+
+    [Fact]
+    public async Task A_drive_curve_beside_a_protocol_file_is_found()
+    {
+        File.WriteAllText(Path.Combine(_folder, "drive.csv"), "time_s,current_a\n0,0\n10,-5\n20,2\n");
+        string protocol = Path.Combine(_folder, "test.txt");
+        File.WriteAllText(protocol, "Repeat 3 {\n  Drive \"drive.csv\" scaled by 2\n}\n");
+        Shell run = await Bms("cell", "simulate", "--set", "OKane2022", "--start-soc", "0.5", "--protocol-file", protocol);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains("step 3: Drive", run.Out, StringComparison.Ordinal);
+        Assert.Contains("60.0 s simulated", run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Chen2021", "Discharge at 1 C until 2.5 V", "No parameter set is called 'Chen2021'")]
+    [InlineData("Chen2020", "Discharge at 1 C", "would never end")]
+    [InlineData("Chen2020", "Discharge at 1000 W for 1 h", "cannot")]
+    [InlineData("Prada2013", "Rest for 1 s", "no thermal data")]
+    public async Task What_cannot_be_done_is_exit_code_1_with_one_line(string set, string protocol, string part)
+    {
+        string csv = Path.Combine(_folder, "none.csv");
+        Shell run = await Bms("cell", "simulate", "--set", set, "--thermal", "--protocol", protocol, "--out", csv);
+        Assert.Equal((1, string.Empty), (run.ExitCode, run.Out));
+        Assert.Contains(part, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+        Assert.False(File.Exists(csv));
+    }
+
+    [Fact]
+    public async Task The_sets_are_listed_with_their_sources()
+    {
+        Shell run = await Bms("cell", "sets");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.All(["Chen2020", "Marquis2019", "OKane2022", "Prada2013", "doi 10.1149"], text => Assert.Contains(text, run.Out, StringComparison.Ordinal));
+    }
+
+    private Task<Shell> Bms(params string[] args) =>
+        Shell.Run("dotnet", [Path.Combine(AppContext.BaseDirectory, "bms.dll"), .. args], _folder, null, TestContext.Current.CancellationToken);
+}
