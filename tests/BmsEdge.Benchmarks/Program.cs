@@ -31,6 +31,8 @@ internal static class Program
         {
             case "--import-speed":
                 return ImportSpeed.Run(args[1..]);
+            case "--cell-speed":
+                return CellSpeed.Run(args[1..]);
             case "--read-one":
                 return ImportSpeed.ReadOne(args[1..]);
             default:
