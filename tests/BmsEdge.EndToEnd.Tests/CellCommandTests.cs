@@ -32,6 +32,18 @@ public sealed class CellCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Ageing_is_told_and_drawn()
+    {
+        string page = Path.Combine(_folder, "aged.html");
+        Shell run = await Bms(
+            "cell", "simulate", "--set", "OKane2022", "--model", "spme", "--sei", "solventDiffusionLimited", "--plating", "partiallyReversible", "--material-loss", "negative", "--cracking", "--pore-clogging", "--dry-out",
+            "--record", "600", "--protocol", "Repeat 5 { Discharge at 1 C until 2.5 V; Charge at 2 C until 4.2 V; Hold at 4.2 V until C/20 }", "--report", page);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.Contains("mAh lost", run.Out, StringComparison.Ordinal);
+        Assert.All(["Ageing", "lithium out of use", "lost material"], text => Assert.Contains(text, File.ReadAllText(page), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_drive_curve_beside_a_protocol_file_is_found()
     {
         File.WriteAllText(Path.Combine(_folder, "drive.csv"), "time_s,current_a\n0,0\n10,-5\n20,2\n");

@@ -47,7 +47,7 @@ public sealed class CellSimulator
     {
         var options = modelOptions ?? new ModelOptions();
         var solver = solverOptions ?? new SolverOptions();
-        ModelCheck.Check(parameters, kind, options, solver);
+        ModelCheck.Check(parameters, options, solver);
         _model = kind switch
         {
             CellModelKind.Spm => new SingleParticleModel(parameters, options, withElectrolyte: false),
@@ -115,7 +115,7 @@ public sealed class CellSimulator
         double startCoulombs = _integrator.Coulombs;
         var control = Control(step);
         Conditions(step, control);
-        double duration = Math.Min(step.DurationSeconds, LongestStepSeconds);
+        double duration = double.IsInfinity(step.DurationSeconds) ? LongestStepSeconds : step.DurationSeconds;
         int met = _runner.Run(control, duration, _stops, schedule, Trace, double.IsFinite(SnapshotSeconds) ? _keepSnapshot : null);
         if (met < 0 && duration < step.DurationSeconds)
         {
@@ -124,7 +124,6 @@ public sealed class CellSimulator
                 FormattableString.Invariant($"Step {_number + 1} ({Describe(step)}) has not ended after {LongestStepSeconds / 3600:0} h; no condition of it can be met from here. Give it a time."));
         }
 
-        var film = _model.Film(_integrator.State);
         var summary = new StepSummary(
             _number,
             Describe(step),
@@ -133,9 +132,7 @@ public sealed class CellSimulator
             (startCoulombs - _integrator.Coulombs) / 3600,
             _integrator.Volts,
             met < 0 ? "time" : Reason(_stops[met]),
-            1e9 * film?.InnerMeters,
-            1e9 * film?.OuterMeters,
-            film?.LithiumLostCoulombs / 3600);
+            _integrator.Ageing());
         _summaries.Add(summary);
         _number++;
         return summary;

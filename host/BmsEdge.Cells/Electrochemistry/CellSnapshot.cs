@@ -47,9 +47,3 @@ public sealed record CellSnapshot
     /// </summary>
     public required double NegativePotentialAtSeparatorVolts { get; init; }
 }
-
-/// <summary>Film on the negative electrode.</summary>
-/// <param name="InnerMeters">Inner thickness, m.</param>
-/// <param name="OuterMeters">Outer thickness, m.</param>
-/// <param name="LithiumLostCoulombs">Lithium that went into it since the start, C.</param>
-internal readonly record struct FilmState(double InnerMeters, double OuterMeters, double LithiumLostCoulombs);

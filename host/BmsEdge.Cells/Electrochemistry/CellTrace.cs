@@ -59,9 +59,7 @@ public sealed class CellTrace : ICellRowSink
 /// <param name="AmpHours">Charge put into the cell, Ah; negative on discharge.</param>
 /// <param name="EndVolts">Voltage at its end, V.</param>
 /// <param name="EndReason">The condition met, or "time".</param>
-/// <param name="SeiInnerNanometers">Inner film at its end, nm; null without film growth.</param>
-/// <param name="SeiOuterNanometers">Outer film at its end, nm; null without film growth.</param>
-/// <param name="LithiumLostAmpHours">Lithium gone into the film since the start, Ah; null without film growth.</param>
+/// <param name="Ageing">How far the cell has aged at its end; null where nothing ages.</param>
 public sealed record StepSummary(
     int Number,
     string Description,
@@ -70,6 +68,4 @@ public sealed record StepSummary(
     double AmpHours,
     double EndVolts,
     string EndReason,
-    double? SeiInnerNanometers,
-    double? SeiOuterNanometers,
-    double? LithiumLostAmpHours);
+    AgeingState? Ageing);

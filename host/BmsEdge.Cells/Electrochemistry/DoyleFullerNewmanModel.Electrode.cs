@@ -10,11 +10,14 @@ internal sealed partial class DoyleFullerNewmanModel
     {
         // A particle against its wall has stopped reacting: its own potential, however steep, says nothing about the terminal voltage.
         private const double SteepestSlope = 5;
+        private const int SplitIterationLimit = 60;
 
         private readonly ActiveMaterial _material;
         private readonly ElectrodeKinetics _kinetics;
         private readonly double[] _alpha;
         private double _diffusivity;
+        private double[] _past = [];
+        private double _gammaStep;
 
         public Electrode(ElectrodeParameters parameters, ModelOptions options, double temperature, int first, int nodes, int stateOffset)
         {
@@ -25,10 +28,12 @@ internal sealed partial class DoyleFullerNewmanModel
             Nodes = nodes;
             StateOffset = stateOffset;
             Width = parameters.ThicknessMeters / nodes;
-            SurfacePerVolume = _material.SurfaceAreaPerVolume;
+            SurfacePerVolume = new double[nodes];
+            SurfacePerVolume.AsSpan().Fill(_material.SurfaceAreaPerVolume);
             SolidConductivity = parameters.ConductivitySiemensPerMeter * parameters.SolidTransportEfficiency;
             Faces = new double[nodes + 1];
             Reaction = new double[nodes];
+            Total = new double[nodes];
             Potential = new double[nodes];
             ByReaction = new double[nodes];
             ByConcentration = new double[nodes];
@@ -50,7 +55,11 @@ internal sealed partial class DoyleFullerNewmanModel
         /// <summary>Thickness of a cell, m.</summary>
         public double Width { get; }
 
-        public double SurfacePerVolume { get; }
+        /// <summary>Active surface at each node, 1/m.</summary>
+        public double[] SurfacePerVolume { get; }
+
+        /// <summary>Ageing at the nodes; null where nothing ages.</summary>
+        public CellWear? Wear { get; set; }
 
         /// <summary>Effective, S/m.</summary>
         public double SolidConductivity { get; }
@@ -60,6 +69,9 @@ internal sealed partial class DoyleFullerNewmanModel
 
         /// <summary>Interfacial current density at each node, positive when lithium leaves the particle, A/m2.</summary>
         public double[] Reaction { get; }
+
+        /// <summary>Interfacial current density with the side reactions, A/m2.</summary>
+        public double[] Total { get; }
 
         /// <summary>Solid minus electrolyte potential at each node, V.</summary>
         public double[] Potential { get; }
@@ -89,7 +101,11 @@ internal sealed partial class DoyleFullerNewmanModel
 
         public void Prepare(double gammaStep) => Particles.Prepare(gammaStep, _diffusivity);
 
-        public void Begin(double[] past) => Particles.Surface(StateOf(past), _alpha);
+        public void Begin(double[] past, double gammaStep)
+        {
+            (_past, _gammaStep) = (past, gammaStep);
+            Particles.Surface(StateOf(past), _alpha);
+        }
 
         public void Finish(double[] past, double gammaStep, double[] state) => Particles.Finish(StateOf(past), gammaStep, Reaction, StateOf(state));
 
@@ -124,22 +140,74 @@ internal sealed partial class DoyleFullerNewmanModel
         /// <summary>Reaction from the faces; potentials and slopes at every node.</summary>
         public void Evaluate(double[] concentration)
         {
-            double scale = 1 / (SurfacePerVolume * Width);
-            double beta = Particles.Beta;
             for (int i = 0; i < Nodes; i++)
             {
-                double reaction = (Faces[i + 1] - Faces[i]) * scale;
-                double s = _alpha[i] + beta * reaction;
-                double open = _kinetics.OpenCircuit(s, out double slope);
-                double eta = _kinetics.Overpotential(s, concentration[First + i], reaction, out double byReaction, out double byStoichiometry, out double byConcentration);
-                Reaction[i] = reaction;
-                Potential[i] = open + eta;
-                OpenCircuitSlope[i] = slope;
-                ByStoichiometry[i] = slope + byStoichiometry;
-                ByReaction[i] = byReaction + ByStoichiometry[i] * beta;
-                ByConcentration[i] = byConcentration;
+                Total[i] = (Faces[i + 1] - Faces[i]) * PerFace(i);
+                if (Wear is null)
+                {
+                    Reaction[i] = Total[i];
+                    EvaluateIntercalation(i, concentration[First + i]);
+                }
+                else
+                {
+                    EvaluateWithSideReactions(i, concentration[First + i]);
+                }
             }
         }
+
+        private void EvaluateIntercalation(int i, double salt)
+        {
+            double beta = Particles.Beta;
+            double reaction = Reaction[i];
+            double s = _alpha[i] + beta * reaction;
+            double open = _kinetics.OpenCircuit(s, out double slope);
+            double eta = _kinetics.Overpotential(s, salt, reaction, out double byReaction, out double byStoichiometry, out double byConcentration);
+            Potential[i] = open + eta;
+            OpenCircuitSlope[i] = slope;
+            ByStoichiometry[i] = slope + byStoichiometry;
+            ByReaction[i] = byReaction + ByStoichiometry[i] * beta;
+            ByConcentration[i] = byConcentration;
+        }
+
+        /// <summary>Divides the total between intercalation and side reactions so that both see one potential; the slopes become those by the total.</summary>
+        private void EvaluateWithSideReactions(int i, double salt)
+        {
+            var surface = Wear!.Surface;
+            double before = surface?.Current[i] ?? 0;
+            Reaction[i] = Math.Abs(before) < Math.Abs(Total[i]) ? Total[i] - before : Total[i];
+            if (Particles.Beta < 0)
+            {
+                // From a surface that can be, the split is never more than a volt away.
+                Reaction[i] = Math.Clamp(Reaction[i], (1 - ElectrodeKinetics.Wall - _alpha[i]) / Particles.Beta, (ElectrodeKinetics.Wall - _alpha[i]) / Particles.Beta);
+            }
+
+            double sideSlope = 0;
+            for (int iteration = 0; iteration < SplitIterationLimit; iteration++)
+            {
+                EvaluateIntercalation(i, salt);
+                double side = Wear.React(i, Potential[i], SaltFloor.Of(salt), SurfaceAt(i), MeanAfter(i), out sideSlope);
+                double miss = Reaction[i] + side - Total[i];
+                if (Math.Abs(miss) <= 1e-11 * Math.Abs(Total[i]) + 1e-15)
+                {
+                    break;
+                }
+
+                Reaction[i] += CellWear.SplitStep(miss, ByReaction[i], sideSlope);
+            }
+
+            double share = 1 / (1 + Math.Max(ByReaction[i], 0) * sideSlope);
+            double film = surface?.FilmResistance[i] ?? 0;
+            Potential[i] += film * Total[i];
+            ByReaction[i] = ByReaction[i] * share + film;
+            ByConcentration[i] *= share;
+            ByStoichiometry[i] *= share;
+        }
+
+        /// <summary>Particle surface current per current that a face gives off into its cell.</summary>
+        public double PerFace(int node) => 1 / (SurfacePerVolume[node] * Width);
+
+        /// <summary>Mean stoichiometry of a node at the end of the stage.</summary>
+        public double MeanAfter(int node) => Particles.MeanAfter(StateOf(_past), node, _gammaStep, Reaction[node]);
 
         /// <summary>
         /// Largest share of a Newton step, given as changes of the face currents, that keeps every surface stoichiometry between 0 and 1.
@@ -147,11 +215,10 @@ internal sealed partial class DoyleFullerNewmanModel
         public double Admissible(double[] faceSteps)
         {
             double share = 1;
-            double scale = Particles.Beta / (SurfacePerVolume * Width);
             for (int i = 0; i < Nodes; i++)
             {
                 double s = SurfaceAt(i);
-                double change = (faceSteps[i + 1] - faceSteps[i]) * scale;
+                double change = (faceSteps[i + 1] - faceSteps[i]) * Particles.Beta * PerFace(i);
                 double room = change > 0 ? 1 - s : s;
                 if (Math.Abs(change) * share > 0.9 * room && room > 0)
                 {
@@ -219,6 +286,14 @@ internal sealed partial class DoyleFullerNewmanModel
             }
 
             return sum / Nodes;
+        }
+
+        public void MeansOf(double[] state, double[] means)
+        {
+            for (int i = 0; i < Nodes; i++)
+            {
+                means[i] = Particles.MeanOf(StateOf(state), i);
+            }
         }
 
         public (double Low, double High) SurfaceRange()

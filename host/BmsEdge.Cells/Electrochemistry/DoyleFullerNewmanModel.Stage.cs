@@ -39,6 +39,11 @@ internal sealed partial class DoyleFullerNewmanModel
             if (Update())
             {
                 Evaluate();
+                for (int i = 0; i < _positive.Nodes && _wear?.Positive is not null; i++)
+                {
+                    _wear.Positive.Advance(i, _positive.SurfaceAt(i), _positive.MeanAfter(i));
+                }
+
                 Voltage = EvaluateVoltage();
                 return double.IsFinite(Voltage) && _negative.IsPossible() && _positive.IsPossible();
             }
@@ -166,13 +171,13 @@ internal sealed partial class DoyleFullerNewmanModel
         _residual[row] = electrode.Potential[node + 1] - electrode.Potential[node] - current * inverse + (_applied - current) * solid
             + diffusionVolts * (_logs[cell + 1] - _logs[cell]);
 
-        double perFace = 1 / (electrode.SurfacePerVolume * electrode.Width);
+        double perFace = electrode.PerFace(node), perNextFace = electrode.PerFace(node + 1);
         double ohmic = current * inverse * inverse;
         _matrix.Lower2[row] = electrode.ByReaction[node] * perFace;
         _matrix.Lower1[row] = -electrode.ByConcentration[node] + ohmic * slope - diffusionVolts * _logSlopes[cell];
-        _matrix.Diagonal[row] = -(electrode.ByReaction[node + 1] + electrode.ByReaction[node]) * perFace - inverse - solid;
+        _matrix.Diagonal[row] = -electrode.ByReaction[node + 1] * perNextFace - electrode.ByReaction[node] * perFace - inverse - solid;
         _matrix.Upper1[row] = electrode.ByConcentration[node + 1] + ohmic * slope + diffusionVolts * _logSlopes[cell + 1];
-        _matrix.Upper2[row] = electrode.ByReaction[node + 1] * perFace;
+        _matrix.Upper2[row] = electrode.ByReaction[node + 1] * perNextFace;
         if (node == 0)
         {
             _matrix.Lower2[row] = 0;
@@ -224,13 +229,12 @@ internal sealed partial class DoyleFullerNewmanModel
     private static double LargestVolts(Electrode electrode, double[] steps, bool insideOnly)
     {
         double largest = 0;
-        double scale = 1 / (electrode.SurfacePerVolume * electrode.Width);
         for (int i = 0; i < electrode.Nodes; i++)
         {
             // A particle that strayed beyond empty or full is brought back without damping.
             if (!insideOnly || electrode.SurfaceAt(i) is > ElectrodeKinetics.Wall and < 1 - ElectrodeKinetics.Wall)
             {
-                largest = Math.Max(largest, Math.Abs((steps[i + 1] - steps[i]) * scale * electrode.ByReaction[i]));
+                largest = Math.Max(largest, Math.Abs((steps[i + 1] - steps[i]) * electrode.PerFace(i) * electrode.ByReaction[i]));
             }
         }
 
@@ -251,7 +255,7 @@ internal sealed partial class DoyleFullerNewmanModel
         double negative = HalfCell(_negative, _applied - 0.25 * _negative.Faces[1]);
         double positive = HalfCell(_positive, _applied - 0.25 * _positive.Faces[^2]);
         return _positive.Potential[^1] - _negative.Potential[0] + electrolyte - negative - positive
-            - _applied * Parameters.ElectrodeAreaSquareMeters * Parameters.ContactResistanceOhms;
+            - _applied * _areaSquareMeters * Parameters.ContactResistanceOhms;
     }
 
     /// <summary>Ohmic drop in the electrolyte from the node of a cell to the next, V.</summary>
@@ -291,11 +295,11 @@ internal sealed partial class DoyleFullerNewmanModel
         {
             for (int i = 0; i < electrode.Nodes; i++)
             {
-                double perArea = electrode.SurfacePerVolume * electrode.Reaction[i] * electrode.Width;
+                double perArea = electrode.Reaction[i] / electrode.PerFace(i);
                 reaction += perArea * (Temperature * electrode.EntropicAt(i) - electrode.OpenCircuitAt(i));
             }
         }
 
-        return Parameters.ElectrodeAreaSquareMeters * (reaction - _applied * Voltage + _thermal!.CollectorResistance * _applied * _applied);
+        return _areaSquareMeters * (reaction - _applied * Voltage + _thermal!.CollectorResistance * _applied * _applied);
     }
 }

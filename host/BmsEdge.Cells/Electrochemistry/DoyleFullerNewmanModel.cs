@@ -27,10 +27,15 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     private readonly double[] _logSlopes;
     private readonly int _electrolyteOffset;
     private readonly int _temperatureOffset;
+    private readonly int _wearOffset;
+    private readonly CellWear? _wear;
+    private readonly double[] _negativeMeans;
+    private readonly double[] _positiveMeans;
     private readonly double _sourceFactor;
     private double[] _past = [];
     private double _gammaStep;
     private double _applied;
+    private double _areaSquareMeters;
     private double _preparedTemperature = double.NaN;
     private double _preparedStep = double.NaN;
     private bool _guessKnown;
@@ -51,6 +56,17 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             StateCount++;
         }
 
+        _wearOffset = StateCount;
+        if (options.Ages)
+        {
+            _wear = new CellWear(parameters, options, _mesh, _negative.Nodes);
+            _negative.Wear = _wear;
+            StateCount += _wear.StateCount;
+        }
+
+        _areaSquareMeters = parameters.ElectrodeAreaSquareMeters;
+        _negativeMeans = new double[_negative.Nodes];
+        _positiveMeans = new double[_positive.Nodes];
         _sourceFactor = (1 - parameters.Electrolyte.TransferenceNumber) / Faraday;
         _concentration = new double[_mesh.Count];
         _logs = new double[_mesh.Count];
@@ -86,11 +102,17 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             state[_temperatureOffset] = Temperature;
         }
 
+        _wear?.Initialise(state.AsSpan(_wearOffset));
+        TakeGeometry();
         _guessKnown = false;
         _preparedTemperature = double.NaN;
     }
 
-    public override void ForgetGuess() => _guessKnown = false;
+    public override void ForgetGuess()
+    {
+        _guessKnown = false;
+        _wear?.Surface?.ForgetGuess();
+    }
 
     public override void BeginStage(double[] past, double gammaStep)
     {
@@ -101,12 +123,13 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             past.AsSpan(_electrolyteOffset, _mesh.Count).CopyTo(_concentration);
         }
 
+        _wear?.Begin(past.AsSpan(_wearOffset), gammaStep);
         Prepare(Temperature);
     }
 
     public override bool Solve(double dischargeAmps)
     {
-        double applied = dischargeAmps / Parameters.ElectrodeAreaSquareMeters;
+        double applied = dischargeAmps / _areaSquareMeters;
         Guess(applied);
         _applied = applied;
         if (_thermal is null)
@@ -145,6 +168,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         {
             state[_temperatureOffset] = Temperature;
         }
+
+        _wear?.End(state.AsSpan(_wearOffset));
     }
 
     public override void Derivative(double[] state, double[] derivative)
@@ -161,7 +186,29 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         {
             derivative[_temperatureOffset] = _thermal.Rate(state[_temperatureOffset], Heat);
         }
+
+        _wear?.Derivative(derivative.AsSpan(_wearOffset));
     }
+
+    public override bool AfterStep(double[] state)
+    {
+        if (_wear is null)
+        {
+            return false;
+        }
+
+        _negative.MeansOf(state, _negativeMeans);
+        _positive.MeansOf(state, _positiveMeans);
+        bool changed = _wear.CarryOver(state.AsSpan(_wearOffset), _negativeMeans, _positiveMeans, state.AsSpan(_electrolyteOffset, _mesh.Count));
+        if (changed)
+        {
+            TakeGeometry();
+        }
+
+        return changed;
+    }
+
+    public override AgeingState? Ageing(double[] state) => _wear?.Describe(state.AsSpan(_wearOffset));
 
     public override double VoltageError(double[] error)
     {
@@ -192,7 +239,7 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             largest = Math.Max(largest, LumpedHeat.VoltsPerKelvin * Math.Abs(error[_temperatureOffset]));
         }
 
-        return largest;
+        return _wear is null ? largest : Math.Max(largest, _wear.VoltageError(error.AsSpan(_wearOffset), _negative.Total));
     }
 
     public override CellSnapshot Snapshot(double[] state)
@@ -225,6 +272,19 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             $"surface stoichiometry {lowN:0.0000} to {highN:0.0000} in the negative, {lowP:0.0000} to {highP:0.0000} in the positive electrode, {Temperature - PhysicalConstants.ZeroCelsiusKelvin:0.0} degC");
     }
 
+    /// <summary>Takes over active surface and wet area.</summary>
+    private void TakeGeometry()
+    {
+        if (_wear is null)
+        {
+            return;
+        }
+
+        _areaSquareMeters = _wear.AreaSquareMeters;
+        _wear.NegativeSurfacePerVolume.CopyTo(_negative.SurfacePerVolume, 0);
+        _wear.PositiveSurfacePerVolume.CopyTo(_positive.SurfacePerVolume, 0);
+    }
+
     private bool HasFace(int cell) => cell < _mesh.NegativeCells - 1 || (cell >= _mesh.PositiveStart && cell < _mesh.Count - 1);
 
     private Electrode ElectrodeOf(int cell) => cell < _mesh.NegativeCells ? _negative : _positive;
@@ -234,10 +294,10 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     {
         if (cell < _mesh.NegativeCells)
         {
-            return _negative.SurfacePerVolume * _negative.Reaction[cell];
+            return _negative.SurfacePerVolume[cell] * _negative.Total[cell];
         }
 
-        return cell < _mesh.PositiveStart ? 0 : _positive.SurfacePerVolume * _positive.Reaction[cell - _mesh.PositiveStart];
+        return cell < _mesh.PositiveStart ? 0 : _positive.SurfacePerVolume[cell - _mesh.PositiveStart] * _positive.Total[cell - _mesh.PositiveStart];
     }
 
     /// <summary>First guess of the face currents: the last solution, with the change of the current spread evenly; or an even reaction.</summary>
@@ -262,6 +322,7 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         if (temperature != _preparedTemperature)
         {
             _negative.SetTemperature(temperature);
+            _wear?.SetTemperature(temperature);
             _positive.SetTemperature(temperature);
             _mesh.SetTemperature(temperature);
             _preparedStep = double.NaN;
@@ -275,7 +336,7 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             _preparedStep = _gammaStep;
         }
 
-        _negative.Begin(_past);
-        _positive.Begin(_past);
+        _negative.Begin(_past, _gammaStep);
+        _positive.Begin(_past, _gammaStep);
     }
 }

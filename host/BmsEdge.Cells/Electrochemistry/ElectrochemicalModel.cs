@@ -72,8 +72,14 @@ internal abstract class ElectrochemicalModel
     /// <summary>What goes on inside at the state of the last stage.</summary>
     public abstract CellSnapshot Snapshot(double[] state);
 
-    /// <summary>Film on the negative electrode; null without film growth.</summary>
-    public virtual FilmState? Film(double[] state) => null;
+    /// <summary>
+    /// Carries slow changes over to the geometry after a time step; true when something changed, the state perhaps included, so that the step that
+    /// follows starts from fresh derivatives.
+    /// </summary>
+    public virtual bool AfterStep(double[] state) => false;
+
+    /// <summary>How far the cell has aged; null where nothing ages.</summary>
+    public virtual AgeingState? Ageing(double[] state) => null;
 
     /// <summary>Where in the state to look when something goes wrong.</summary>
     public abstract string Describe(double[] state);

@@ -87,6 +87,13 @@ internal sealed class ElectrodeKinetics
         return _twoThermalVolts * Asinh(interfacialCurrent / (2 * exchange));
     }
 
+    /// <summary>Slope of the overpotential by the current, ohm m2.</summary>
+    public double OverpotentialSlope(double s, double electrolyteConcentration, double interfacialCurrent)
+    {
+        Overpotential(s, electrolyteConcentration, interfacialCurrent, out double byCurrent, out _, out _);
+        return byCurrent;
+    }
+
     /// <summary>Overpotential and its slopes by current, stoichiometry and electrolyte concentration.</summary>
     public double Overpotential(double s, double electrolyteConcentration, double interfacialCurrent, out double byCurrent, out double byStoichiometry, out double byConcentration)
     {

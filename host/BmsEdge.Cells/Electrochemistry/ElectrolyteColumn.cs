@@ -91,6 +91,9 @@ internal sealed class ElectrolyteColumn
         return false;
     }
 
+    /// <summary>The mesh has changed: the factored matrix no longer serves.</summary>
+    public void ForgetMatrix() => _factoredStep = double.NaN;
+
     /// <summary>Filters an error in the concentration by the matrix of the last stage, in place.</summary>
     public void Filter(double[] error) => Substitute(error);
 

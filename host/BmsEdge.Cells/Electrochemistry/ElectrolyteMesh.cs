@@ -14,6 +14,7 @@ internal sealed class ElectrolyteMesh
     private readonly SplineTable _conductivity;
     private readonly ElectrolyteParameters _electrolyte;
     private readonly double[] _efficiency;
+    private readonly double[] _bruggeman;
     private double _diffusivityFactor = 1;
     private double _conductivityFactor = 1;
 
@@ -27,6 +28,7 @@ internal sealed class ElectrolyteMesh
         Width = new double[Count];
         Porosity = new double[Count];
         _efficiency = new double[Count];
+        _bruggeman = new double[Count];
         for (int i = 0; i < Count; i++)
         {
             (double thickness, int cells, Porosity[i], _efficiency[i]) = i < negativeCells
@@ -35,6 +37,7 @@ internal sealed class ElectrolyteMesh
                 ? (parameters.Separator.ThicknessMeters, separatorCells, parameters.Separator.Porosity, parameters.Separator.ElectrolyteTransportEfficiency)
                 : (parameters.Positive.ThicknessMeters, positiveCells, parameters.Positive.Porosity, parameters.Positive.ElectrolyteTransportEfficiency);
             Width[i] = thickness / cells;
+            _bruggeman[i] = Math.Log(_efficiency[i]) / Math.Log(Porosity[i]);
         }
 
         _diffusionPotential = new SplineTable(DiffusionPotential(_electrolyte.Diffusivity), 0, HighestConcentration, TableIntervals);
@@ -77,6 +80,13 @@ internal sealed class ElectrolyteMesh
     {
         _diffusivityFactor = _electrolyte.Diffusivity.TemperatureFactor(kelvin);
         _conductivityFactor = _electrolyte.Conductivity.TemperatureFactor(kelvin);
+    }
+
+    /// <summary>Gives a cell another porosity; its transport efficiency follows by the power law of its layer.</summary>
+    public void SetPorosity(int cell, double porosity)
+    {
+        Porosity[cell] = porosity;
+        _efficiency[cell] = Math.Pow(porosity, _bruggeman[cell]);
     }
 
     /// <summary>Transport efficiency of a cell.</summary>

@@ -9,7 +9,7 @@ internal static class ModelCheck
 {
     private const int SampleCount = 41;
 
-    public static void Check(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options, SolverOptions solver)
+    public static void Check(LithiumIonParameters parameters, ModelOptions options, SolverOptions solver)
     {
         Within("modes per particle", options.ParticleModes, 4, 64);
         Within("cells per electrode", options.ElectrodeCells, 3, 1000);
@@ -17,11 +17,6 @@ internal static class ModelCheck
         Positive("voltage tolerance", solver.VoltageTolerance, "V");
         Positive("first step", solver.FirstStepSeconds, "s");
         Positive("smallest step", solver.SmallestStepSeconds, "s");
-        if (options.Sei != SeiGrowth.None && kind == CellModelKind.Dfn)
-        {
-            throw new BmsException(BmsErrorCode.BadArgument, "Film growth is there for the single particle models (SPM, SPMe) only; choose one of them or leave film growth out.");
-        }
-
         string set = parameters.Name;
         Positive($"{set}: nominal capacity", parameters.NominalCapacityAmpHours, "Ah");
         Positive($"{set}: electrode area", parameters.ElectrodeAreaSquareMeters, "m2");

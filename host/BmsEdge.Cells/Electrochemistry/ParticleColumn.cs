@@ -115,6 +115,10 @@ internal sealed class ParticleColumn
         return sum;
     }
 
+    /// <summary>Mean stoichiometry at the end of a stage.</summary>
+    public double MeanAfter(ReadOnlySpan<double> past, int node, double gammaStep, double interfacialCurrent) =>
+        (past[node] - gammaStep * _fluxFactor * _surface[0] * interfacialCurrent) / ParticleModes.UniformAmplitude;
+
     /// <summary>Mean stoichiometry of a state.</summary>
     public double MeanOf(ReadOnlySpan<double> state, int node) => state[node] / ParticleModes.UniformAmplitude;
 

@@ -10,6 +10,7 @@ namespace BmsEdge.Cells.Electrochemistry;
 internal sealed class SingleParticleModel : ElectrochemicalModel
 {
     private const int SlowIterationLimit = 30;
+    private const int SplitIterationLimit = 60;
     private readonly ParticleColumn _negativeParticle;
     private readonly ParticleColumn _positiveParticle;
     private readonly ElectrodeKinetics _negative;
@@ -17,22 +18,26 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     private readonly ElectrolyteMesh? _mesh;
     private readonly ElectrolyteColumn? _electrolyte;
     private readonly LumpedHeat? _thermal;
-    private readonly SeiFilm? _film;
-    private readonly double _negativeSurfacePerArea;
-    private readonly double _positiveSurfacePerArea;
+    private readonly CellWear? _wear;
     private readonly int _positiveOffset;
     private readonly int _electrolyteOffset;
     private readonly int _temperatureOffset;
-    private readonly int _filmOffset;
+    private readonly int _wearOffset;
     private readonly double[] _alphaNegative = new double[1];
     private readonly double[] _alphaPositive = new double[1];
     private readonly double[] _reactionNegative = new double[1];
     private readonly double[] _reactionPositive = new double[1];
+    private readonly double[] _totalNegative = new double[1];
+    private readonly double[] _negativeMean = new double[1];
+    private readonly double[] _positiveMean = new double[1];
     private readonly double[] _electrolyteError;
     private double[] _past = [];
     private double _gammaStep;
     private bool _guessKnown;
     private double _appliedCurrentDensity;
+    private double _areaSquareMeters;
+    private double _negativeSurfacePerArea;
+    private double _positiveSurfacePerArea;
     private double _negativeDiffusivity;
     private double _positiveDiffusivity;
     private double _preparedTemperature = double.NaN;
@@ -48,8 +53,6 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         _positive = new ElectrodeKinetics(positive, reference, options.OpenCircuitRegularisationVolts);
         _negativeParticle = new ParticleColumn(negative, options.ParticleModes, 1);
         _positiveParticle = new ParticleColumn(positive, options.ParticleModes, 1);
-        _negativeSurfacePerArea = negative.SurfaceAreaPerVolume * parameters.Negative.ThicknessMeters;
-        _positiveSurfacePerArea = positive.SurfaceAreaPerVolume * parameters.Positive.ThicknessMeters;
         _positiveOffset = _negativeParticle.StateCount;
         _electrolyteOffset = _positiveOffset + _positiveParticle.StateCount;
         _temperatureOffset = _electrolyteOffset;
@@ -62,19 +65,16 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         }
 
         _electrolyteError = new double[_mesh?.Count ?? 0];
-        _filmOffset = _temperatureOffset;
+        _wearOffset = _temperatureOffset;
         if (options.Thermal)
         {
             _thermal = new LumpedHeat(parameters);
-            _filmOffset++;
+            _wearOffset++;
         }
 
-        if (options.Sei != SeiGrowth.None)
-        {
-            _film = new SeiFilm(parameters, options.Sei);
-        }
-
-        StateCount = _filmOffset + (_film is null ? 0 : SeiFilm.StateCount);
+        _wear = options.Ages ? new CellWear(parameters, options, _mesh, 1) : null;
+        StateCount = _wearOffset + (_wear?.StateCount ?? 0);
+        TakeGeometry();
     }
 
     public override int StateCount { get; }
@@ -98,7 +98,10 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             state[_temperatureOffset] = Temperature;
         }
 
-        _film?.Initialise(state.AsSpan(_filmOffset));
+        _wear?.Initialise(state.AsSpan(_wearOffset));
+        _totalNegative[0] = 0;
+        TakeGeometry();
+        _electrolyte?.ForgetMatrix();
         _preparedTemperature = double.NaN;
     }
 
@@ -112,15 +115,19 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             _guessKnown = true;
         }
 
-        _film?.Begin(past.AsSpan(_filmOffset), gammaStep);
+        _wear?.Begin(past.AsSpan(_wearOffset), gammaStep);
         Prepare(Temperature);
     }
 
-    public override void ForgetGuess() => _guessKnown = false;
+    public override void ForgetGuess()
+    {
+        _guessKnown = false;
+        _wear?.Surface?.ForgetGuess();
+    }
 
     public override bool Solve(double dischargeAmps)
     {
-        _appliedCurrentDensity = dischargeAmps / Parameters.ElectrodeAreaSquareMeters;
+        _appliedCurrentDensity = dischargeAmps / _areaSquareMeters;
         if (_thermal is null)
         {
             return SolveAtTemperature();
@@ -159,7 +166,7 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             state[_temperatureOffset] = Temperature;
         }
 
-        _film?.End(state.AsSpan(_filmOffset));
+        _wear?.End(state.AsSpan(_wearOffset));
     }
 
     public override void Derivative(double[] state, double[] derivative)
@@ -174,7 +181,26 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             derivative[_temperatureOffset] = _thermal.Rate(state[_temperatureOffset], Heat);
         }
 
-        _film?.Derivative(derivative.AsSpan(_filmOffset));
+        _wear?.Derivative(derivative.AsSpan(_wearOffset));
+    }
+
+    public override bool AfterStep(double[] state)
+    {
+        if (_wear is null)
+        {
+            return false;
+        }
+
+        _negativeMean[0] = _negativeParticle.MeanOf(state.AsSpan(0, _positiveOffset), 0);
+        _positiveMean[0] = _positiveParticle.MeanOf(state.AsSpan(_positiveOffset), 0);
+        bool changed = _wear.CarryOver(state.AsSpan(_wearOffset), _negativeMean, _positiveMean, state.AsSpan(_electrolyteOffset, _electrolyteError.Length));
+        if (changed)
+        {
+            TakeGeometry();
+            _electrolyte?.ForgetMatrix();
+        }
+
+        return changed;
     }
 
     public override double VoltageError(double[] error)
@@ -205,9 +231,9 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             largest = Math.Max(largest, LumpedHeat.VoltsPerKelvin * Math.Abs(error[_temperatureOffset]));
         }
 
-        if (_film is not null)
+        if (_wear is not null)
         {
-            largest = Math.Max(largest, _film.VoltageError(error.AsSpan(_filmOffset), _reactionNegative[0]));
+            largest = Math.Max(largest, _wear.VoltageError(error.AsSpan(_wearOffset), _reactionNegative));
         }
 
         return largest;
@@ -243,12 +269,7 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         };
     }
 
-    public override FilmState? Film(double[] state) => _film is null
-        ? null
-        : new FilmState(
-            state[_filmOffset],
-            state[_filmOffset + 1],
-            state[_filmOffset + 2] * _negativeSurfacePerArea * Parameters.ElectrodeAreaSquareMeters);
+    public override AgeingState? Ageing(double[] state) => _wear?.Describe(state.AsSpan(_wearOffset));
 
     public override string Describe(double[] state)
     {
@@ -256,6 +277,9 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         double p = _positiveParticle.SurfaceOf(state.AsSpan(_positiveOffset), 0);
         return FormattableString.Invariant($"surface stoichiometry {n:0.0000} in the negative, {p:0.0000} in the positive electrode, {Temperature - PhysicalConstants.ZeroCelsiusKelvin:0.0} degC");
     }
+
+    /// <summary>Solid minus electrolyte potential inside the film at the last evaluated voltage, V.</summary>
+    private double NegativePotential { get; set; }
 
     /// <summary>dV/ds of the last evaluated voltage at the negative surface.</summary>
     private double NegativeSlope { get; set; }
@@ -270,6 +294,7 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             _negative.SetTemperature(temperature);
             _positive.SetTemperature(temperature);
             _mesh?.SetTemperature(temperature);
+            _wear?.SetTemperature(temperature);
             _negativeDiffusivity = Parameters.Negative.Materials[0].Diffusivity.At(0, temperature);
             _positiveDiffusivity = Parameters.Positive.Materials[0].Diffusivity.At(0, temperature);
             _preparedStep = double.NaN;
@@ -296,28 +321,50 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         }
 
         _reactionPositive[0] = -current / _positiveSurfacePerArea;
-        double total = current / _negativeSurfacePerArea;
-        if (_film is null)
+        _totalNegative[0] = current / _negativeSurfacePerArea;
+        if (!SplitNegative())
         {
-            _reactionNegative[0] = total;
-            Voltage = EvaluateVoltage(total, out _);
-            return IsPossible();
+            return false;
         }
 
-        // The side reaction is a small part of the current: taking it from the last pass converges in two or three.
-        for (int iteration = 0; iteration < SlowIterationLimit; iteration++)
+        Voltage = EvaluateVoltage();
+        return IsPossible();
+    }
+
+    /// <summary>Divides the current of the negative electrode between intercalation and side reactions.</summary>
+    private bool SplitNegative()
+    {
+        _reactionNegative[0] = _totalNegative[0] - (_wear?.Surface?.Current[0] ?? 0);
+        double salt = MeanNegativeSalt();
+        for (int iteration = 0; iteration < SplitIterationLimit; iteration++)
         {
-            double before = _film.CurrentDensity;
-            _reactionNegative[0] = total - before;
-            Voltage = EvaluateVoltage(total, out double negativePotential);
-            _film.Advance(negativePotential, Temperature);
-            if (Math.Abs(_film.CurrentDensity - before) <= 1e-10 * Math.Abs(before) + 1e-16)
+            double slope = EvaluateNegative(salt);
+            if (_wear is null)
             {
-                return IsPossible();
+                return true;
             }
+
+            double mean = _negativeParticle.MeanAfter(_past.AsSpan(0, _positiveOffset), 0, _gammaStep, _reactionNegative[0]);
+            double side = _wear.React(0, NegativePotential, salt, NegativeSurface, mean, out double sideSlope);
+            double miss = _reactionNegative[0] + side - _totalNegative[0];
+            if (Math.Abs(miss) <= 1e-10 * Math.Abs(side) + 1e-16)
+            {
+                _wear.Positive?.Advance(0, PositiveSurface, _positiveParticle.MeanAfter(_past.AsSpan(_positiveOffset), 0, _gammaStep, _reactionPositive[0]));
+                return true;
+            }
+
+            _reactionNegative[0] += CellWear.SplitStep(miss, slope, sideSlope);
         }
 
         return false;
+    }
+
+    /// <summary>Takes over active surface and wet area.</summary>
+    private void TakeGeometry()
+    {
+        _areaSquareMeters = _wear?.AreaSquareMeters ?? Parameters.ElectrodeAreaSquareMeters;
+        _negativeSurfacePerArea = (_wear?.NegativeSurfacePerVolume[0] ?? Parameters.Negative.Materials[0].SurfaceAreaPerVolume) * Parameters.Negative.ThicknessMeters;
+        _positiveSurfacePerArea = (_wear?.PositiveSurfacePerVolume[0] ?? Parameters.Positive.Materials[0].SurfaceAreaPerVolume) * Parameters.Positive.ThicknessMeters;
     }
 
     /// <summary>A particle that would hold less than nothing or more than it can is no solution, whatever voltage the curves go on to.</summary>
@@ -325,43 +372,61 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         && NegativeSurface is > 0 and < 1
         && PositiveSurface is > 0 and < 1;
 
-    private double EvaluateVoltage(double totalNegative, out double negativePotential)
+    /// <summary>Mean salt concentration in the negative electrode, mol/m3; only plating asks for it.</summary>
+    private double MeanNegativeSalt()
     {
-        double sn = NegativeSurface;
+        if (_electrolyte is null || Options.Plating == LithiumPlating.None)
+        {
+            return Parameters.Electrolyte.InitialConcentration;
+        }
+
+        double sum = 0;
+        for (int i = 0; i < _mesh!.NegativeCells; i++)
+        {
+            sum += SaltFloor.Of(_electrolyte.Concentration[i]);
+        }
+
+        return sum / _mesh.NegativeCells;
+    }
+
+    /// <summary>Potential of the negative particle inside the film at its reaction; returns its slope by the reaction, ohm m2.</summary>
+    private double EvaluateNegative(double salt)
+    {
+        double reaction = _reactionNegative[0];
+        double open = _negative.OpenCircuit(NegativeSurface, out double slope);
+        NegativeSlope = slope;
+        double eta = _electrolyte is null
+            ? _negative.Overpotential(NegativeSurface, salt, reaction)
+            : _negative.MeanOverpotential(NegativeSurface, _electrolyte.Concentration.AsSpan(0, _mesh!.NegativeCells), reaction);
+        NegativePotential = open + eta;
+        return _wear is null ? 0 : slope * _negativeParticle.Beta + _negative.OverpotentialSlope(NegativeSurface, salt, reaction);
+    }
+
+    private double EvaluateVoltage()
+    {
         double sp = PositiveSurface;
-        double openNegative = _negative.OpenCircuit(sn, out double slopeNegative);
         double openPositive = _positive.OpenCircuit(sp, out double slopePositive);
-        NegativeSlope = slopeNegative;
         PositiveSlope = slopePositive;
-        double etaNegative, etaPositive, electrolyte = 0;
+        double etaPositive, electrolyte = 0;
         if (_electrolyte is null)
         {
-            double c = Parameters.Electrolyte.InitialConcentration;
-            etaNegative = _negative.Overpotential(sn, c, _reactionNegative[0]);
-            etaPositive = _positive.Overpotential(sp, c, _reactionPositive[0]);
+            etaPositive = _positive.Overpotential(sp, Parameters.Electrolyte.InitialConcentration, _reactionPositive[0]);
         }
         else
         {
-            etaNegative = MeanOverpotential(_negative, sn, _reactionNegative[0], 0, _mesh!.NegativeCells, out double logNegative);
-            etaPositive = MeanOverpotential(_positive, sp, _reactionPositive[0], _mesh.PositiveStart, _mesh.Count, out double logPositive);
-            electrolyte = ConcentrationVolts * (logPositive - logNegative) - _appliedCurrentDensity * OhmicResistance();
+            double[] c = _electrolyte.Concentration;
+            var positive = c.AsSpan(_mesh!.PositiveStart);
+            etaPositive = _positive.MeanOverpotential(sp, positive, _reactionPositive[0]);
+            electrolyte = ConcentrationVolts * (MeanLog(positive) - MeanLog(c.AsSpan(0, _mesh.NegativeCells))) - _appliedCurrentDensity * OhmicResistance();
         }
 
-        negativePotential = openNegative + etaNegative;
-        double film = _film is null ? 0 : totalNegative * _film.AreaResistance;
-        return openPositive + etaPositive - negativePotential - film + electrolyte
-            - _appliedCurrentDensity * Parameters.ElectrodeAreaSquareMeters * Parameters.ContactResistanceOhms;
+        double film = _wear?.Surface is { } surface ? _totalNegative[0] * surface.FilmResistance[0] : 0;
+        return openPositive + etaPositive - NegativePotential - film + electrolyte
+            - _appliedCurrentDensity * _areaSquareMeters * Parameters.ContactResistanceOhms;
     }
 
     private double ConcentrationVolts =>
         2 * (1 - Parameters.Electrolyte.TransferenceNumber) * Parameters.Electrolyte.ThermodynamicFactor * GasConstant * Temperature / Faraday;
-
-    private double MeanOverpotential(ElectrodeKinetics kinetics, double s, double interfacialCurrent, int first, int end, out double meanLog)
-    {
-        var c = _electrolyte!.Concentration.AsSpan(first, end - first);
-        meanLog = MeanLog(c);
-        return kinetics.MeanOverpotential(s, c, interfacialCurrent);
-    }
 
     /// <summary>Mean of ln c as the logarithm of a product, taken in parts that cannot overflow.</summary>
     private static double MeanLog(ReadOnlySpan<double> c)
@@ -395,7 +460,7 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
         var (negative, separator, positive) = (Parameters.Negative, Parameters.Separator, Parameters.Positive);
         double conductivity = _mesh!.Conductivity(sum / weight);
-        double electrolyte = (negative.ThicknessMeters / (3 * negative.ElectrolyteTransportEfficiency)
+        double electrolyte = (negative.ThicknessMeters / (3 * _mesh.Efficiency(0))
             + separator.ThicknessMeters / separator.ElectrolyteTransportEfficiency
             + positive.ThicknessMeters / (3 * positive.ElectrolyteTransportEfficiency)) / conductivity;
         double solid = (negative.ThicknessMeters / (negative.ConductivitySiemensPerMeter * negative.SolidTransportEfficiency)
@@ -411,6 +476,6 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         double sp = PositiveSurface;
         double reversible = current * Temperature * (_negative.Entropic(sn) - _positive.Entropic(sp));
         double irreversible = current * (_positive.OpenCircuit(sp, out _) - _negative.OpenCircuit(sn, out _) - Voltage);
-        return Parameters.ElectrodeAreaSquareMeters * (reversible + irreversible + _thermal!.CollectorResistance * current * current);
+        return _areaSquareMeters * (reversible + irreversible + _thermal!.CollectorResistance * current * current);
     }
 }

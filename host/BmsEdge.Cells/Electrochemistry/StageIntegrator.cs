@@ -110,6 +110,9 @@ internal sealed class StageIntegrator
     /// <summary>What goes on inside the cell at <see cref="Time"/>.</summary>
     public CellSnapshot Snapshot() => _model.Snapshot(State) with { Seconds = Time };
 
+    /// <summary>How far the cell has aged; null where nothing ages.</summary>
+    public AgeingState? Ageing() => _model.Ageing(State);
+
     /// <summary>Where in the cell to look when something goes wrong.</summary>
     public string Describe() => _model.Describe(State);
 
@@ -132,19 +135,7 @@ internal sealed class StageIntegrator
         _control = control;
         _tolerance = _voltageTolerance * (control.Kind == ControlKind.Voltage ? HeldVoltageToleranceShare : 1);
         _segmentStart = Time;
-        _model.ForgetGuess();
-        Array.Copy(State, _past, State.Length);
-        _model.BeginStage(_past, 0);
-        if (!SolveControl(0, Amps))
-        {
-            throw new BmsException(
-                BmsErrorCode.BadArgument,
-                FormattableString.Invariant($"The cell cannot meet {Text(control)} at {Time:0.###} s: no potentials satisfy it. State: {_model.Describe(State)}."));
-        }
-
-        _model.Derivative(State, _slopes[0]);
-        (Volts, Amps, Kelvin) = (_model.Voltage, _amps, _model.Temperature);
-        SetStage(0);
+        StartAfresh();
     }
 
     /// <summary>Time of the next knot of the control, or infinity.</summary>
@@ -220,6 +211,10 @@ internal sealed class StageIntegrator
         (_stageVolts[0], _stageAmps[0], _stageKelvin[0]) = (Volts, Amps, Kelvin);
         (_stageNegative[0], _stagePositive[0]) = (_stageNegative[^1], _stagePositive[^1]);
         Steps++;
+        if (_model.AfterStep(State))
+        {
+            StartAfresh();
+        }
     }
 
     /// <summary>Weights for <see cref="InterpolateVolts"/> and its like at a fraction of the tried step.</summary>
@@ -271,6 +266,24 @@ internal sealed class StageIntegrator
         }
 
         return weights;
+    }
+
+    /// <summary>Potentials and derivatives at the present state.</summary>
+    private void StartAfresh()
+    {
+        _model.ForgetGuess();
+        Array.Copy(State, _past, State.Length);
+        _model.BeginStage(_past, 0);
+        if (!SolveControl(Time - _segmentStart, Amps))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                FormattableString.Invariant($"The cell cannot meet {Text(_control)} at {Time:0.###} s: no potentials satisfy it. State: {_model.Describe(State)}."));
+        }
+
+        _model.Derivative(State, _slopes[0]);
+        (Volts, Amps, Kelvin) = (_model.Voltage, _amps, _model.Temperature);
+        SetStage(0);
     }
 
     private void FindSmoothVolts()

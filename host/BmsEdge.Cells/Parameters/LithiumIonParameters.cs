@@ -49,6 +49,12 @@ public sealed record LithiumIonParameters
 
     /// <summary>Film growth on the negative electrode; null where the source gives none.</summary>
     public SeiParameters? Sei { get; init; }
+
+    /// <summary>Lithium plating on the negative electrode; null where the source gives none.</summary>
+    public PlatingParameters? Plating { get; init; }
+
+    /// <summary>Solvent used up by the film.</summary>
+    public DryOutParameters DryOut { get; init; } = new();
 }
 
 /// <summary>A porous electrode.</summary>
@@ -68,6 +74,9 @@ public sealed record ElectrodeParameters
 
     /// <summary>Effective over bulk conductivity of the solid; 1 where the source gives the effective value.</summary>
     public double SolidTransportEfficiency { get; init; } = 1;
+
+    /// <summary>Elasticity of the particles; null where the source gives none.</summary>
+    public MechanicalParameters? Mechanics { get; init; }
 
     /// <summary>The active material, or materials of a composite electrode (first the main one).</summary>
     public required IReadOnlyList<ActiveMaterial> Materials { get; init; }

@@ -70,6 +70,17 @@ internal static class OKane2022Set
 
     private static readonly CubicSpline MeasuredGraphite = new(GraphiteStoichiometry, GraphiteVolts);
 
+    // W. Ai et al., J. Electrochem. Soc. 167 (2020) 013512, as in the set.
+    private static readonly CrackParameters Cracks = new()
+    {
+        InitialLengthMeters = 2e-8,
+        WidthMeters = 1.5e-8,
+        PerSquareMeter = 3.18e15,
+        StressIntensityFactor = 1.12,
+        Exponent = 2.2,
+        Rate = 3.9e-20,
+    };
+
     public static LithiumIonParameters Values { get; } = Chen2020Set.Values with
     {
         Name = "OKane2022",
@@ -78,6 +89,16 @@ internal static class OKane2022Set
         Negative = Chen2020Set.Values.Negative with
         {
             SolidTransportEfficiency = PublishedParameters.Bruggeman(0.75),
+            Mechanics = new()
+            {
+                YoungsModulusPascals = 15e9,
+                PoissonsRatio = 0.3,
+                PartialMolarVolume = 3.1e-6,
+                CriticalStressPascals = 60e6,
+                LossRate = 2.7778e-7,
+                LossExponent = 2,
+                Cracks = Cracks,
+            },
             Materials =
             [
                 Chen2020Set.Values.Negative.Materials[0] with
@@ -90,6 +111,16 @@ internal static class OKane2022Set
         Positive = Chen2020Set.Values.Positive with
         {
             SolidTransportEfficiency = PublishedParameters.Bruggeman(0.665),
+            Mechanics = new()
+            {
+                YoungsModulusPascals = 375e9,
+                PoissonsRatio = 0.2,
+                PartialMolarVolume = 1.25e-5,
+                CriticalStressPascals = 375e6,
+                LossRate = 2.7778e-7,
+                LossExponent = 2,
+                Cracks = Cracks,
+            },
             Materials = [Chen2020Set.Values.Positive.Materials[0] with { Diffusivity = PropertyLaw.OfConstant(4e-15, 25000) }],
         },
         Electrolyte = Chen2020Set.Values.Electrolyte with
@@ -105,5 +136,6 @@ internal static class OKane2022Set
             InitialOuterThicknessMeters = 5e-9,
             ActivationEnergyJoulesPerMole = 38000,
         },
+        Plating = new() { RateConstant = 1e-9, TransferCoefficient = 0.65, LithiumMolarVolume = 1.3e-5, DeadLithiumRate = 1e-6 },
     };
 }

@@ -38,6 +38,7 @@ internal static class CellReport
             AddInside(report, snapshots);
         }
 
+        AddAgeing(report, simulator.Steps);
         report.Section("Steps");
         report.Table(
             ["step", "what", "duration, s", "charge, Ah", "end voltage, V", "ended by"],
@@ -59,6 +60,46 @@ internal static class CellReport
         }
 
         return report;
+    }
+
+    /// <summary>Capacity of every discharge, and where the lithium went.</summary>
+    private static void AddAgeing(HtmlReport report, IReadOnlyList<StepSummary> steps)
+    {
+        StepSummary[] discharges = [.. steps.Where(step => step.AmpHours < 0 && step.Ageing is not null)];
+        if (discharges.Length < 3)
+        {
+            return;
+        }
+
+        double[] number = [.. discharges.Select((_, i) => i + 1.0)];
+        report.Section("Ageing");
+        report.Figure(
+            new PlotSpec("discharge", "", [
+                new PlotPanel("given off", "Ah") { Series = [new PlotSeries("charge", number, [.. discharges.Select(step => -step.AmpHours)])] },
+                new PlotPanel("lithium out of use", "mAh")
+                {
+                    Series =
+                    [
+                        Lost("film", aged => aged.SeiAmpHours),
+                        Lost("metal", aged => aged.PlatedAmpHours),
+                        Lost("dead metal", aged => aged.DeadAmpHours),
+                        Lost("lost material", aged => aged.LostMaterialAmpHours),
+                    ],
+                },
+                new PlotPanel("left", "%")
+                {
+                    Series =
+                    [
+                        Left("negative material", aged => aged.NegativeMaterialShare),
+                        Left("positive material", aged => aged.PositiveMaterialShare),
+                        Left("wet area", aged => aged.WettedShare),
+                    ],
+                },
+            ]),
+            "State at the end of each discharge.");
+
+        PlotSeries Lost(string name, Func<AgeingState, double> value) => new(name, number, [.. discharges.Select(step => 1000 * value(step.Ageing!))]);
+        PlotSeries Left(string name, Func<AgeingState, double> value) => new(name, number, [.. discharges.Select(step => 100 * value(step.Ageing!))]);
     }
 
     private static void AddInside(HtmlReport report, IReadOnlyList<CellSnapshot> snapshots)

@@ -27,7 +27,12 @@ internal static class CellSimulateVerb
         Option<string?> protocolFile = new("--protocol-file") { Description = "The same from a file." };
         Option<double?> startSoc = new("--start-soc") { Description = "State of charge at the start, 0 to 1; default the set's own start." };
         Option<bool> thermal = new("--thermal") { Description = "Lumped temperature instead of a constant one." };
-        Option<SeiGrowth> sei = new("--sei") { Description = "Film growth: none, reactionLimited or solventDiffusionLimited (spm, spme).", DefaultValueFactory = _ => SeiGrowth.None };
+        Option<SeiGrowth> sei = new("--sei") { Description = "Film growth: reactionLimited, solventDiffusionLimited, interstitialDiffusionLimited, electronMigrationLimited or ecReactionLimited.", DefaultValueFactory = _ => SeiGrowth.None };
+        Option<LithiumPlating> plating = new("--plating") { Description = "Lithium plating: reversible, irreversible or partiallyReversible.", DefaultValueFactory = _ => LithiumPlating.None };
+        Option<Electrodes> materialLoss = new("--material-loss") { Description = "Electrodes that lose active material to stress: negative, positive or both.", DefaultValueFactory = _ => Electrodes.None };
+        Option<bool> cracking = new("--cracking") { Description = "Cracks in the negative particles, with film on them." };
+        Option<bool> clogging = new("--pore-clogging") { Description = "Film and lithium metal fill the pores." };
+        Option<bool> dryOut = new("--dry-out") { Description = "The film uses solvent up." };
         Option<double> record = new("--record") { Description = "Seconds between rows where the protocol does not say.", DefaultValueFactory = _ => 10 };
         Option<double> tolerance = new("--tolerance") { Description = "Error allowed in a time step, V.", DefaultValueFactory = _ => new SolverOptions().VoltageTolerance };
         Option<int> cells = new("--cells") { Description = "Finite volumes per electrode; half as many in the separator.", DefaultValueFactory = _ => new ModelOptions().ElectrodeCells };
@@ -35,7 +40,7 @@ internal static class CellSimulateVerb
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("simulate", "Carry a protocol out on an electrochemical model of a cell.")
         {
-            set, model, protocol, protocolFile, startSoc, thermal, sei, record, tolerance, cells, output, report, CommonOptions.Json,
+            set, model, protocol, protocolFile, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
         };
         return verb.Runs(
             host,
@@ -62,6 +67,11 @@ internal static class CellSimulateVerb
                 {
                     Thermal = parse.GetValue(thermal),
                     Sei = parse.GetValue(sei),
+                    Plating = parse.GetValue(plating),
+                    ActiveMaterialLoss = parse.GetValue(materialLoss),
+                    Cracking = parse.GetValue(cracking),
+                    PoreClogging = parse.GetValue(clogging),
+                    DryOut = parse.GetValue(dryOut),
                     ElectrodeCells = electrodeCells,
                     SeparatorCells = Math.Max(electrodeCells / 2, 2),
                 };
@@ -147,17 +157,14 @@ internal static class CellSimulateVerb
                 IReadOnlyList<StepSummary> steps = simulator.Steps;
                 foreach (var step in steps.Take(StepsShown))
                 {
-                    string film = step.LithiumLostAmpHours is null
-                        ? ""
-                        : FormattableString.Invariant($", film {step.SeiInnerNanometers + step.SeiOuterNanometers:0.000} nm, {1e3 * step.LithiumLostAmpHours:0.000} mAh lost");
                     output.WriteLine(FormattableString.Invariant(
-                        $"step {step.Number + 1}: {step.Description}: {step.EndSeconds - step.StartSeconds:0.0} s, {step.AmpHours:+0.0000;-0.0000} Ah, {step.EndVolts:0.0000} V, ended by {step.EndReason}{film}"));
+                        $"step {step.Number + 1}: {step.Description}: {step.EndSeconds - step.StartSeconds:0.0} s, {step.AmpHours:+0.0000;-0.0000} Ah, {step.EndVolts:0.0000} V, ended by {step.EndReason}{Aged(step)}"));
                 }
 
                 if (steps.Count > StepsShown)
                 {
                     var last = steps[^1];
-                    output.WriteLine(FormattableString.Invariant($"... {steps.Count - StepsShown} more steps; the last: {last.AmpHours:+0.0000;-0.0000} Ah, {last.EndVolts:0.0000} V"));
+                    output.WriteLine(FormattableString.Invariant($"... {steps.Count - StepsShown} more steps; the last: {last.AmpHours:+0.0000;-0.0000} Ah, {last.EndVolts:0.0000} V{Aged(last)}"));
                 }
 
                 output.WriteLine(FormattableString.Invariant(
@@ -165,4 +172,8 @@ internal static class CellSimulateVerb
             });
         return 0;
     }
+
+    private static string Aged(StepSummary step) => step.Ageing is null
+        ? ""
+        : FormattableString.Invariant($", film {step.Ageing.SeiInnerNanometers + step.Ageing.SeiOuterNanometers:0.000} nm, {1e3 * step.Ageing.LithiumLostAmpHours:0.000} mAh lost");
 }

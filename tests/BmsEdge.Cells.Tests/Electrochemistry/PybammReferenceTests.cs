@@ -36,8 +36,8 @@ public sealed class PybammReferenceTests(ITestOutputHelper output)
         var cell = new CellSimulator(PublishedParameters.Named(set), CellModelKind.Spm, new ModelOptions { Sei = growth });
         cell.Run(ProtocolText.Parse("Repeat 100 { Discharge at 1 C until 2.50001 V; Charge at 1 C until 4.2 V; Hold at 4.2 V until C/20 }"), 600);
         double[] capacity = [.. cell.Steps.Where((_, i) => i % 3 == 0).Select(step => -step.AmpHours)];
-        double[] lost = [.. cell.Steps.Where((_, i) => i % 3 == 2).Select(step => step.LithiumLostAmpHours!.Value)];
-        double[] film = [.. cell.Steps.Where((_, i) => i % 3 == 2).Select(step => (step.SeiInnerNanometers + step.SeiOuterNanometers)!.Value)];
+        double[] lost = [.. cell.Steps.Where((_, i) => i % 3 == 2).Select(step => step.Ageing!.SeiAmpHours)];
+        double[] film = [.. cell.Steps.Where((_, i) => i % 3 == 2).Select(step => step.Ageing!.SeiInnerNanometers + step.Ageing.SeiOuterNanometers)];
         double[] storedCapacity = stored["discharge_capacity_ah"];
         double storedFade = storedCapacity[1] - storedCapacity[99];
         double fade = capacity[1] - capacity[99];

@@ -62,7 +62,12 @@ public sealed class RefusalTests
         Assert.Contains("Prada2013 has no thermal data", thermal.Message, StringComparison.Ordinal);
         var film = Assert.Throws<BmsException>(() => new CellSimulator(PublishedParameters.Prada2013, CellModelKind.Spm, new ModelOptions { Sei = SeiGrowth.ReactionLimited }));
         Assert.Contains("no values for film growth", film.Message, StringComparison.Ordinal);
-        Assert.Throws<BmsException>(() => new CellSimulator(Cell, CellModelKind.Dfn, new ModelOptions { Sei = SeiGrowth.ReactionLimited }));
+        var inner = Assert.Throws<BmsException>(() => new CellSimulator(PublishedParameters.OKane2022, CellModelKind.Dfn, new ModelOptions { Sei = SeiGrowth.InterstitialDiffusionLimited }));
+        Assert.Contains("no inner film", inner.Message, StringComparison.Ordinal);
+        var plating = Assert.Throws<BmsException>(() => new CellSimulator(Cell, CellModelKind.Spm, new ModelOptions { Plating = LithiumPlating.Reversible }));
+        Assert.Contains("no values for lithium plating", plating.Message, StringComparison.Ordinal);
+        var mechanics = Assert.Throws<BmsException>(() => new CellSimulator(Cell, CellModelKind.Spm, new ModelOptions { Cracking = true }));
+        Assert.Contains("negative electrode, has no elastic values", mechanics.Message, StringComparison.Ordinal);
         Assert.Contains("Chen2020", Assert.Throws<BmsException>(() => PublishedParameters.Named("Chen2021")).Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,44 @@
+namespace BmsEdge.Cells.Electrochemistry;
+
+/// <summary>How far a cell has aged since the start of the simulation. Means over depth; values of a mechanism that is off are 0 (shares: 1).</summary>
+public sealed record AgeingState
+{
+    /// <summary>Inner film on the negative particles, nm.</summary>
+    public double SeiInnerNanometers { get; init; }
+
+    /// <summary>Outer film on the negative particles, nm.</summary>
+    public double SeiOuterNanometers { get; init; }
+
+    /// <summary>Film on cracks, nm.</summary>
+    public double SeiOnCracksNanometers { get; init; }
+
+    /// <summary>Length of the cracks in the negative particles, nm.</summary>
+    public double CrackNanometers { get; init; }
+
+    /// <summary>Lithium gone into film, that on cracks included, Ah.</summary>
+    public double SeiAmpHours { get; init; }
+
+    /// <summary>Lithium metal that can be stripped, or all of it where none can, Ah.</summary>
+    public double PlatedAmpHours { get; init; }
+
+    /// <summary>Lithium metal that has lost contact, Ah.</summary>
+    public double DeadAmpHours { get; init; }
+
+    /// <summary>Lithium in active material that was lost or has run dry, Ah.</summary>
+    public double LostMaterialAmpHours { get; init; }
+
+    /// <summary>Active material of the negative electrode left, share of that at the start, dry parts not counted.</summary>
+    public double NegativeMaterialShare { get; init; } = 1;
+
+    /// <summary>The same for the positive electrode.</summary>
+    public double PositiveMaterialShare { get; init; } = 1;
+
+    /// <summary>Electrolyte fraction of the negative electrode.</summary>
+    public double NegativePorosity { get; init; }
+
+    /// <summary>Share of the electrodes that is wet.</summary>
+    public double WettedShare { get; init; } = 1;
+
+    /// <summary>Lithium that no longer cycles: film, metal, lost material, Ah.</summary>
+    public double LithiumLostAmpHours => SeiAmpHours + PlatedAmpHours + DeadAmpHours + LostMaterialAmpHours;
+}
