@@ -71,6 +71,21 @@ public sealed class CellCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_set_goes_out_as_bpx_and_comes_in_again()
+    {
+        string bpx = Path.Combine(_folder, "chen.json");
+        Shell export = await Bms("cell", "export", "--set", "Chen2020", "--out", bpx);
+        Assert.Equal((0, string.Empty), (export.ExitCode, export.Error));
+        Shell run = await Bms("cell", "simulate", "--bpx", bpx, "--model", "spm", "--protocol", "Discharge at 1 C until 2.5 V", "--json");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        Assert.InRange(JsonDocument.Parse(run.Out).RootElement.GetProperty("steps")[0].GetProperty("ampHours").GetDouble(), -5.05, -4.95);
+        File.WriteAllText(bpx, File.ReadAllText(bpx).Replace("Volume [m3]", "Volume [l]", StringComparison.Ordinal));
+        Shell refused = await Bms("cell", "simulate", "--bpx", bpx, "--protocol", "Rest for 1 s");
+        Assert.Equal((1, string.Empty), (refused.ExitCode, refused.Out));
+        Assert.Contains("'Volume [l]' should be 'Volume [m3]'", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_sets_are_listed_with_their_sources()
     {
         Shell run = await Bms("cell", "sets");

@@ -47,7 +47,7 @@ public sealed class CellSimulator
     {
         var options = modelOptions ?? new ModelOptions();
         var solver = solverOptions ?? new SolverOptions();
-        ModelCheck.Check(parameters, options, solver);
+        ModelCheck.Check(parameters, kind, options, solver);
         _model = kind switch
         {
             CellModelKind.Spm => new SingleParticleModel(parameters, options, withElectrolyte: false),

@@ -9,7 +9,7 @@ internal static class ModelCheck
 {
     private const int SampleCount = 41;
 
-    public static void Check(LithiumIonParameters parameters, ModelOptions options, SolverOptions solver)
+    public static void Check(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options, SolverOptions solver)
     {
         Within("modes per particle", options.ParticleModes, 4, 64);
         Within("cells per electrode", options.ElectrodeCells, 3, 1000);
@@ -18,6 +18,11 @@ internal static class ModelCheck
         Positive("first step", solver.FirstStepSeconds, "s");
         Positive("smallest step", solver.SmallestStepSeconds, "s");
         string set = parameters.Name;
+        if (!parameters.HasElectrolyte && kind != CellModelKind.Spm)
+        {
+            throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} is of a single particle model and says nothing about the electrolyte; simulate it with the SPM.");
+        }
+
         Positive($"{set}: nominal capacity", parameters.NominalCapacityAmpHours, "Ah");
         Positive($"{set}: electrode area", parameters.ElectrodeAreaSquareMeters, "m2");
         Positive($"{set}: start temperature", parameters.InitialTemperatureKelvin, "K");

@@ -41,6 +41,9 @@ public sealed record LithiumIonParameters
     /// <summary>Electrolyte.</summary>
     public required ElectrolyteParameters Electrolyte { get; init; }
 
+    /// <summary>False when the source is of a single particle model: then porosities, conductivities and electrolyte stand for nothing, and only that model runs.</summary>
+    public bool HasElectrolyte { get; init; } = true;
+
     /// <summary>Temperature at the start, K.</summary>
     public double InitialTemperatureKelvin { get; init; } = 298.15;
 

@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using BmsEdge.Cells.Electrochemistry;
 using BmsEdge.Cells.Parameters;
+using BmsEdge.Cells.Parameters.Bpx;
 using BmsEdge.Cells.Protocols;
 using BmsEdge.Cli.Machinery;
 using BmsEdge.Cli.Reports;
@@ -22,6 +23,7 @@ internal static class CellSimulateVerb
     public static Command Create(CliHost host)
     {
         Option<string> set = new("--set") { Description = "Parameter set, see 'bms cell sets'.", DefaultValueFactory = _ => "Chen2020" };
+        Option<string?> bpx = new("--bpx") { Description = "Parameter set from a BPX file instead." };
         Option<CellModelKind> model = new("--model") { Description = "spm, spme or dfn.", DefaultValueFactory = _ => CellModelKind.Dfn };
         Option<string?> protocol = new("--protocol") { Description = "What is done to the cell, as text." };
         Option<string?> protocolFile = new("--protocol-file") { Description = "The same from a file." };
@@ -40,7 +42,7 @@ internal static class CellSimulateVerb
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("simulate", "Carry a protocol out on an electrochemical model of a cell.")
         {
-            set, model, protocol, protocolFile, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
+            set, bpx, model, protocol, protocolFile, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
         };
         return verb.Runs(
             host,
@@ -50,7 +52,7 @@ internal static class CellSimulateVerb
                 string text = Text(parse.GetValue(protocol), parse.GetValue(protocolFile));
                 string folder = parse.GetValue(protocolFile) is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : ".";
                 var parsed = ProtocolText.Parse(text, name => DriveCurveFile.Read(Path.Combine(folder, name)));
-                var parameters = PublishedParameters.Named(parse.GetRequiredValue(set));
+                var parameters = parse.GetValue(bpx) is { } bpxPath ? BpxFile.Read(bpxPath) : PublishedParameters.Named(parse.GetRequiredValue(set));
                 if (parse.GetValue(startSoc) is { } soc)
                 {
                     parameters = new StateOfChargeWindow(parameters).At(soc);
