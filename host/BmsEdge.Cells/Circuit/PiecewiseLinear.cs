@@ -65,4 +65,16 @@ public sealed class PiecewiseLinear
         i = Math.Clamp(i >= 0 ? i : ~i - 1, 0, last - 1);
         return _y[i] + ((_y[i + 1] - _y[i]) * (x - _x[i]) / (_x[i + 1] - _x[i]));
     }
+
+    /// <summary>The curve with all ordinates multiplied.</summary>
+    public PiecewiseLinear Times(double factor)
+    {
+        double[] y = new double[_y.Length];
+        for (int i = 0; i < y.Length; i++)
+        {
+            y[i] = factor * _y[i];
+        }
+
+        return new PiecewiseLinear(_x, y, _beyond);
+    }
 }

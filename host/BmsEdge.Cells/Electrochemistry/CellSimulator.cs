@@ -28,7 +28,7 @@ public sealed class CellSimulator
     /// <summary>Longest a step without a time limit may take before it is given up, s.</summary>
     public const double LongestStepSeconds = 3.6e6;
 
-    private readonly ElectrochemicalModel _model;
+    private readonly CellModel _model;
     private readonly StageIntegrator _integrator;
     private readonly SegmentRunner _runner;
     private readonly List<StepSummary> _summaries = [];
@@ -44,23 +44,32 @@ public sealed class CellSimulator
     /// <param name="solverOptions">Accuracy.</param>
     /// <exception cref="BmsException">The parameters lack what the model needs or are out of range.</exception>
     public CellSimulator(LithiumIonParameters parameters, CellModelKind kind, ModelOptions? modelOptions = null, SolverOptions? solverOptions = null)
+        : this(Model(parameters, kind, modelOptions ?? new ModelOptions()), solverOptions ?? new SolverOptions())
     {
-        var options = modelOptions ?? new ModelOptions();
-        var solver = solverOptions ?? new SolverOptions();
-        ModelCheck.Check(parameters, kind, options, solver);
-        _model = kind switch
-        {
-            CellModelKind.Spm => new SingleParticleModel(parameters, options, withElectrolyte: false),
-            CellModelKind.Spme => new SingleParticleModel(parameters, options, withElectrolyte: true),
-            _ => new DoyleFullerNewmanModel(parameters, options),
-        };
+    }
+
+    /// <summary>An equivalent circuit at rest.</summary>
+    /// <param name="circuit">Values of the cell.</param>
+    /// <param name="initialSoc">0 to 1.</param>
+    /// <param name="initialCelsius">Temperature at the start, degC.</param>
+    /// <param name="solverOptions">Accuracy.</param>
+    /// <exception cref="BmsException">A value is out of range.</exception>
+    public CellSimulator(CircuitParameters circuit, double initialSoc, double initialCelsius = 25, SolverOptions? solverOptions = null)
+        : this(new CircuitModel(circuit, initialSoc, initialCelsius + PhysicalConstants.ZeroCelsiusKelvin), solverOptions ?? new SolverOptions())
+    {
+    }
+
+    internal CellSimulator(CellModel model, SolverOptions solver)
+    {
+        ModelCheck.Check(solver);
+        _model = model;
         _integrator = new StageIntegrator(_model, solver.VoltageTolerance);
         _runner = new SegmentRunner(_integrator, solver);
         _keepSnapshot = KeepSnapshot;
     }
 
-    /// <summary>Values of the cell.</summary>
-    public LithiumIonParameters Parameters => _model.Parameters;
+    /// <summary>What is simulated.</summary>
+    public string Name => _model.Name;
 
     /// <summary>Rows since the start.</summary>
     public CellTrace Trace { get; } = new();
@@ -138,6 +147,17 @@ public sealed class CellSimulator
         return summary;
     }
 
+    internal static CellModel Model(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options)
+    {
+        ModelCheck.Check(parameters, kind, options);
+        return kind switch
+        {
+            CellModelKind.Spm => new SingleParticleModel(parameters, options, withElectrolyte: false),
+            CellModelKind.Spme => new SingleParticleModel(parameters, options, withElectrolyte: true),
+            _ => new DoyleFullerNewmanModel(parameters, options),
+        };
+    }
+
     private void KeepSnapshot()
     {
         if (_snapshots.Count == 0 || _integrator.Time - _snapshots[^1].Seconds >= SnapshotSeconds)
@@ -169,7 +189,7 @@ public sealed class CellSimulator
 
     private SegmentControl Control(ProtocolStep step)
     {
-        double nominal = Parameters.NominalCapacityAmpHours;
+        double nominal = _model.NominalCapacityAmpHours;
         switch (step.Control)
         {
             case Rest:
@@ -206,7 +226,7 @@ public sealed class CellSimulator
             _stops.Add(condition switch
             {
                 VoltageReached reached => new SegmentStop(Discharges(step.Control, reached.Volts) ? StopQuantity.VoltageBelow : StopQuantity.VoltageAbove, reached.Volts),
-                CurrentFallen fallen => new SegmentStop(StopQuantity.AbsoluteCurrentBelow, fallen.Current.Amps(Parameters.NominalCapacityAmpHours)),
+                CurrentFallen fallen => new SegmentStop(StopQuantity.AbsoluteCurrentBelow, fallen.Current.Amps(_model.NominalCapacityAmpHours)),
                 TemperatureReached reached => new SegmentStop(StopQuantity.TemperatureAbove, reached.Celsius + PhysicalConstants.ZeroCelsiusKelvin),
                 ChargeMoved moved => new SegmentStop(StopQuantity.ChargeAbove, moved.AmpHours * 3600),
                 _ => throw new BmsException(BmsErrorCode.BadArgument, $"Step {_number + 1}: the simulator does not know the condition {condition.GetType().Name}."),

@@ -9,14 +9,18 @@ internal static class ModelCheck
 {
     private const int SampleCount = 41;
 
-    public static void Check(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options, SolverOptions solver)
+    public static void Check(SolverOptions solver)
+    {
+        Positive("voltage tolerance", solver.VoltageTolerance, "V");
+        Positive("first step", solver.FirstStepSeconds, "s");
+        Positive("smallest step", solver.SmallestStepSeconds, "s");
+    }
+
+    public static void Check(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options)
     {
         Within("modes per particle", options.ParticleModes, 4, 64);
         Within("cells per electrode", options.ElectrodeCells, 3, 1000);
         Within("cells in the separator", options.SeparatorCells, 2, 1000);
-        Positive("voltage tolerance", solver.VoltageTolerance, "V");
-        Positive("first step", solver.FirstStepSeconds, "s");
-        Positive("smallest step", solver.SmallestStepSeconds, "s");
         string set = parameters.Name;
         if (!parameters.HasElectrolyte && kind != CellModelKind.Spm)
         {

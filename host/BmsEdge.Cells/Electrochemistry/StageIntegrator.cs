@@ -24,7 +24,7 @@ internal sealed class StageIntegrator
     // Largest value over the step of the polynomial through the six stages that misses by one where the left-out stage is predicted.
     private const double DenseErrorShare = 0.3;
     private static readonly double[] LeaveOutWeights = PredictionWeights();
-    private readonly ElectrochemicalModel _model;
+    private readonly CellModel _model;
     private readonly double _voltageTolerance;
     private readonly double[][] _slopes = new double[EsdirkTableau.Stages][];
     private readonly double[] _past;
@@ -43,7 +43,7 @@ internal sealed class StageIntegrator
     private double _tolerance;
     private bool _smoothKnown;
 
-    public StageIntegrator(ElectrochemicalModel model, double voltageTolerance)
+    public StageIntegrator(CellModel model, double voltageTolerance)
     {
         _model = model;
         _voltageTolerance = voltageTolerance;
@@ -126,7 +126,7 @@ internal sealed class StageIntegrator
         Steps = 0;
         Rejections = 0;
         Amps = 0;
-        _resistanceGuess = 0.01 / Math.Max(_model.Parameters.ElectrodeAreaSquareMeters, 1e-6);
+        _resistanceGuess = _model.ResistanceGuessOhms;
     }
 
     /// <summary>Begins a segment at the present state: the control jumps, the state does not.</summary>

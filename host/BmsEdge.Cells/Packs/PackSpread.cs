@@ -31,6 +31,19 @@ public sealed record PackSpread
     public EcmCell[] CreateCells(EcmCellParameters parameters, int count, double initialSoc, double initialTemperatureCelsius, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(parameters);
+        var members = Draw(count, initialSoc, seed);
+        EcmCell[] cells = new EcmCell[count];
+        for (int i = 0; i < count; i++)
+        {
+            cells[i] = new EcmCell(parameters.Scaled(members[i].Capacity, members[i].Resistance), members[i].Soc, initialTemperatureCelsius);
+        }
+
+        return cells;
+    }
+
+    /// <summary>Factors of capacity and resistance and the start SOC of every cell.</summary>
+    internal (double Capacity, double Resistance, double Soc)[] Draw(int count, double initialSoc, ulong seed)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         CheckSigma(CapacityRelativeSigma, nameof(CapacityRelativeSigma));
         CheckSigma(ResistanceRelativeSigma, nameof(ResistanceRelativeSigma));
@@ -41,16 +54,15 @@ public sealed record PackSpread
         }
 
         SeededNoise noise = new(seed);
-        EcmCell[] cells = new EcmCell[count];
+        var members = new (double Capacity, double Resistance, double Soc)[count];
         for (int i = 0; i < count; i++)
         {
             double capacity = 1.0 + (CapacityRelativeSigma * Cut(noise));
             double resistance = 1.0 + (ResistanceRelativeSigma * Cut(noise));
-            double soc = Math.Clamp(initialSoc + (InitialSocSigma * Cut(noise)), 0.0, 1.0);
-            cells[i] = new EcmCell(parameters.Scaled(capacity, resistance), soc, initialTemperatureCelsius);
+            members[i] = (capacity, resistance, Math.Clamp(initialSoc + (InitialSocSigma * Cut(noise)), 0.0, 1.0));
         }
 
-        return cells;
+        return members;
     }
 
     private static double Cut(SeededNoise noise) => Math.Clamp(noise.Normal(), -3.0, 3.0);

@@ -40,6 +40,11 @@ public sealed class PropertyLaw
     public static PropertyLaw OfConstant(double value, double activationEnergyJoulesPerMole = 0, double referenceTemperatureKelvin = 298.15) =>
         new(_ => value, value.ToString("R", CultureInfo.InvariantCulture), activationEnergyJoulesPerMole, referenceTemperatureKelvin) { Constant = value };
 
+    /// <summary>The law with every value multiplied.</summary>
+    public PropertyLaw Times(double factor) => Constant is { } constant
+        ? OfConstant(constant * factor, ActivationEnergyJoulesPerMole, ReferenceTemperatureKelvin)
+        : new PropertyLaw(x => factor * _value(x), FormattableString.Invariant($"{factor} * ({Formula})"), ActivationEnergyJoulesPerMole, ReferenceTemperatureKelvin);
+
     /// <summary>The property at the reference temperature.</summary>
     public double AtReference(double variable) => _value(variable);
 

@@ -60,6 +60,9 @@ public sealed class StateOfChargeWindow
         return _parameters with { Negative = Start(_parameters.Negative, x), Positive = Start(_parameters.Positive, PositiveFor(x)) };
     }
 
+    /// <summary>Open-circuit voltage at a state of charge, V.</summary>
+    public double OpenCircuitVolts(double stateOfCharge) => Volts(NegativeAtEmpty + stateOfCharge * (NegativeAtFull - NegativeAtEmpty));
+
     /// <summary>Charge the active material of an electrode holds between stoichiometry 0 and 1, C.</summary>
     public static double CapacityCoulombs(LithiumIonParameters parameters, ElectrodeParameters electrode)
     {

@@ -13,11 +13,11 @@ internal static class CellReport
     private const int ProfilesShown = 6;
     private const int StepsShown = 200;
 
-    public static HtmlReport Create(CellSimulator simulator, CellModelKind kind)
+    public static HtmlReport Create(CellSimulator simulator, string chemistry, string model, IReadOnlyList<string> sources)
     {
         var trace = simulator.Trace;
         var snapshots = simulator.Snapshots;
-        HtmlReport report = new($"{simulator.Parameters.Name}, {Name(kind)}", simulator.Parameters.Chemistry);
+        HtmlReport report = new($"{simulator.Name}, {model}", chemistry);
         report.KeyFigures(
             new KeyFigure("Time", Text(simulator.Seconds / 3600, "0.000 h")),
             new KeyFigure("Charge", Text(simulator.Steps.Sum(step => step.AmpHours), "+0.000 Ah;-0.000 Ah"), "positive is into the cell"),
@@ -54,7 +54,7 @@ internal static class CellReport
             [0, 2, 3, 4],
             simulator.Steps.Count > StepsShown ? $"The first {StepsShown} of {simulator.Steps.Count} steps." : "");
         report.Section("Sources");
-        foreach (string source in simulator.Parameters.Sources)
+        foreach (string source in sources)
         {
             report.Paragraph(source);
         }
@@ -159,7 +159,7 @@ internal static class CellReport
             "Mean and surface stoichiometry; the gap between them is what diffusion has yet to level.");
     }
 
-    private static string Name(CellModelKind kind) => kind switch
+    public static string Name(CellModelKind kind) => kind switch
     {
         CellModelKind.Spm => "single particle model",
         CellModelKind.Spme => "single particle model with electrolyte",

@@ -95,7 +95,7 @@ internal static class CellSimulateVerb
 
                 if (parse.GetValue(report) is { } page)
                 {
-                    CellReport.Create(simulator, kind).Save(page);
+                    CellReport.Create(simulator, parameters.Chemistry, CellReport.Name(kind), parameters.Sources).Save(page);
                 }
 
                 return Tell(simulator, kind, milliseconds, context);
@@ -128,7 +128,7 @@ internal static class CellSimulateVerb
     private static CyclingTable Table(CellSimulator simulator)
     {
         var trace = simulator.Trace;
-        CyclingSource source = new($"simulated {simulator.Parameters.Name}", "", "bms cell simulate", [], []);
+        CyclingSource source = new($"simulated {simulator.Name}", "", "bms cell simulate", [], []);
         return CyclingTable.FromColumns(source, new Dictionary<CyclingColumn, double[]>
         {
             [CyclingColumn.TestTime] = [.. trace.Seconds],
@@ -144,7 +144,7 @@ internal static class CellSimulateVerb
         context.Result(
             new
             {
-                Set = simulator.Parameters.Name,
+                Set = simulator.Name,
                 Model = kind,
                 Rows = simulator.Trace.Count,
                 EndSeconds = simulator.Seconds,
@@ -170,7 +170,7 @@ internal static class CellSimulateVerb
                 }
 
                 output.WriteLine(FormattableString.Invariant(
-                    $"{simulator.Parameters.Name} {kind.ToString().ToUpperInvariant()}: {simulator.Seconds:0.0} s simulated in {milliseconds:0.0} ms (first run, with compilation), {simulator.SolverSteps} time steps, {simulator.Trace.Count} rows"));
+                    $"{simulator.Name} {kind.ToString().ToUpperInvariant()}: {simulator.Seconds:0.0} s simulated in {milliseconds:0.0} ms (first run, with compilation), {simulator.SolverSteps} time steps, {simulator.Trace.Count} rows"));
             });
         return 0;
     }
