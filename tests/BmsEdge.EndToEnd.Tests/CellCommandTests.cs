@@ -86,6 +86,23 @@ public sealed class CellCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Values_are_found_in_a_file_with_intervals_and_a_report()
+    {
+        string csv = Path.Combine(_folder, "slow.csv"), page = Path.Combine(_folder, "fit.html");
+        Shell made = await Bms("cell", "simulate", "--set", "OKane2022", "--model", "spm", "--start-soc", "1", "--protocol", "Discharge at C/30 until 2.5 V", "--record", "600", "--out", csv);
+        Assert.Equal((0, string.Empty), (made.ExitCode, made.Error));
+        Shell run = await Bms("cell", "fit", csv, "--kind", "openCircuit", "--set", "OKane2022", "--report", page, "--json");
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        JsonElement values = JsonDocument.Parse(run.Out).RootElement.GetProperty("fits")[0].GetProperty("values");
+        Assert.InRange(values[0].GetProperty("value").GetDouble(), 5.7, 5.95);
+        Assert.True(values[0].GetProperty("identifiable").GetBoolean());
+        Assert.Contains("negative capacity", File.ReadAllText(page), StringComparison.Ordinal);
+        Shell none = await Bms("cell", "fit", csv, "--kind", "pulses");
+        Assert.Equal((1, string.Empty), (none.ExitCode, none.Out));
+        Assert.Contains("no pulse", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_sets_are_listed_with_their_sources()
     {
         Shell run = await Bms("cell", "sets");
