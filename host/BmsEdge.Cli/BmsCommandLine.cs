@@ -34,7 +34,7 @@ internal static class BmsCommandLine
                 DataReportVerb.Create(host),
                 DataCyclesVerb.Create(host),
                 DataSourcesVerb.Create(host)),
-            Group("cell", "Electrochemical models of cells.", CellSimulateVerb.Create(host), CellSetsVerb.Create(host), CellExportVerb.Create(host), CellFitVerb.Create(host)),
+            Group("cell", "Electrochemical models of cells.", CellSimulateVerb.Create(host), CellSetsVerb.Create(host), CellExportVerb.Create(host), CellFitVerb.Create(host), CellGenerateVerb.Create(host)),
             Group("train", "Learn a model from cycling data.", TrainSocVerb.Create(host)),
             Group("evaluate", "Judge a model on measured data.", EvaluateSocVerb.Create(host)),
             Group("model", "Model packages.", ModelInspectVerb.Create(host), ModelVerifyVerb.Create(host)),

@@ -103,6 +103,27 @@ public sealed class CellCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_made_data_set_goes_into_a_store()
+    {
+        string[] make = ["cell", "generate", "--out", "aged", "--model", "spm", "--cells", "3", "--cycles", "4", "--check-up", "2", "--record", "300"];
+        Shell run = await Bms([.. make]);
+        Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
+        byte[] first = File.ReadAllBytes(Path.Combine(_folder, "aged", "cells", "cell-002.csv.gz"));
+        await Bms([.. make]);
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(_folder, "aged", "cells", "cell-002.csv.gz")));
+        JsonElement truth = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "aged", "truth", "cell-002.json"))).RootElement;
+        Assert.Equal(3, truth.GetProperty("check_ups").GetArrayLength());
+        Shell import = await Bms("data", "import", Path.Combine("aged", "cells"), "--store", "store", "--cell-from", "file");
+        Assert.Equal(0, import.ExitCode);
+        Shell list = await Bms("data", "list", "--store", "store");
+        Assert.Contains("cell-003", list.Out, StringComparison.Ordinal);
+        Shell refused = await Bms("cell", "generate", "--out", "aged", "--policies", "1,x,25");
+        Assert.Equal((1, string.Empty), (refused.ExitCode, refused.Out));
+        Assert.Contains("'1,x,25' should be three numbers", refused.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder, "aged", "manifest.json")));
+    }
+
+    [Fact]
     public async Task The_sets_are_listed_with_their_sources()
     {
         Shell run = await Bms("cell", "sets");

@@ -2,23 +2,24 @@ using System;
 
 namespace BmsEdge.Cells;
 
-/// <summary>One measuring channel: reading = round(truth + offset + noise) to the resolution.</summary>
+/// <summary>One measuring channel: reading = round(truth (1 + gain error) + offset + noise) to the resolution.</summary>
 /// <param name="NoiseSigma">Standard deviation of white noise per sample, unit of the channel, 0 or more.</param>
 /// <param name="Offset">Constant error, unit of the channel.</param>
 /// <param name="Resolution">Step of the reading; 0 is no rounding.</param>
-public readonly record struct SensorError(double NoiseSigma, double Offset, double Resolution)
+/// <param name="GainError">Relative error of the gain.</param>
+public readonly record struct SensorError(double NoiseSigma, double Offset, double Resolution, double GainError = 0)
 {
     /// <summary>A reading.</summary>
     public double Read(double truth, SeededNoise noise)
     {
         ArgumentNullException.ThrowIfNull(noise);
-        double value = truth + Offset + (NoiseSigma > 0.0 ? NoiseSigma * noise.Normal() : 0.0);
+        double value = truth * (1 + GainError) + Offset + (NoiseSigma > 0.0 ? NoiseSigma * noise.Normal() : 0.0);
         return Resolution > 0.0 ? Math.Round(value / Resolution) * Resolution : value;
     }
 
     internal void Check(string name)
     {
-        if (!(NoiseSigma >= 0.0 && Resolution >= 0.0 && double.IsFinite(NoiseSigma + Offset + Resolution)))
+        if (!(NoiseSigma >= 0.0 && Resolution >= 0.0 && double.IsFinite(NoiseSigma + Offset + Resolution + GainError)))
         {
             throw new ArgumentOutOfRangeException(name, this, $"{name} needs noise and resolution of 0 or more, and a finite offset.");
         }

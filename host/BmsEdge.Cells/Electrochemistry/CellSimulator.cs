@@ -96,10 +96,16 @@ public sealed class CellSimulator
     public void Reset()
     {
         _integrator.Reset();
+        ForgetRows();
+        _number = 0;
+    }
+
+    /// <summary>Forgets rows, steps and snapshots, not the state: a campaign of thousands of cycles takes its rows away as it goes.</summary>
+    public void ForgetRows()
+    {
         Trace.Clear();
         _summaries.Clear();
         _snapshots.Clear();
-        _number = 0;
     }
 
     /// <summary>Carries a protocol out from the present state.</summary>

@@ -98,18 +98,25 @@ public sealed class PackSimulator
         StateOfChargeWindow window = new(parameters);
         return (capacity, resistance, soc, kelvin) =>
         {
-            var mean = window.At(soc);
-            var cell = mean with
+            var cell = Varied(window.At(soc), capacity, resistance) with
             {
-                ElectrodeAreaSquareMeters = parameters.ElectrodeAreaSquareMeters * capacity,
-                ContactResistanceOhms = parameters.ContactResistanceOhms * resistance,
-                Negative = Slower(mean.Negative, resistance),
-                Positive = Slower(mean.Positive, resistance),
-                Electrolyte = mean.Electrolyte with { Conductivity = mean.Electrolyte.Conductivity.Times(1 / resistance) },
                 InitialTemperatureKelvin = parameters.InitialTemperatureKelvin + kelvin,
                 Thermal = parameters.Thermal is null ? null : parameters.Thermal with { AmbientTemperatureKelvin = parameters.Thermal.AmbientTemperatureKelvin + kelvin },
             };
             return CellSimulator.Model(cell, kind, options);
+        };
+    }
+
+    /// <summary>A set with another capacity (electrode area) and resistance (reaction rates and conductivities).</summary>
+    internal static LithiumIonParameters Varied(LithiumIonParameters mean, double capacity, double resistance)
+    {
+        return mean with
+        {
+            ElectrodeAreaSquareMeters = mean.ElectrodeAreaSquareMeters * capacity,
+            ContactResistanceOhms = mean.ContactResistanceOhms * resistance,
+            Negative = Slower(mean.Negative, resistance),
+            Positive = Slower(mean.Positive, resistance),
+            Electrolyte = mean.Electrolyte with { Conductivity = mean.Electrolyte.Conductivity.Times(1 / resistance) },
         };
 
         static ElectrodeParameters Slower(ElectrodeParameters electrode, double resistance)

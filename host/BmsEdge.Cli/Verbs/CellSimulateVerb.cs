@@ -135,7 +135,7 @@ internal static class CellSimulateVerb
             [CyclingColumn.Voltage] = [.. trace.Volts],
             [CyclingColumn.Current] = [.. trace.Amps],
             [CyclingColumn.CellTemperature] = [.. trace.Celsius],
-            [CyclingColumn.StepIndex] = [.. trace.Steps.Select(step => step + 1.0)],
+            [CyclingColumn.StepCount] = [.. trace.Steps.Select(step => step + 1.0)],
         });
     }
 
