@@ -27,6 +27,7 @@ internal static class CellSimulateVerb
         Option<CellModelKind> model = new("--model") { Description = "spm, spme or dfn.", DefaultValueFactory = _ => CellModelKind.Dfn };
         Option<string?> protocol = new("--protocol") { Description = "What is done to the cell, as text." };
         Option<string?> protocolFile = new("--protocol-file") { Description = "The same from a file." };
+        Option<string?> standard = new("--standard") { Description = "A diagnostic between the set's cut-offs: " + string.Join(", ", StandardProtocols.Names) + "." };
         Option<double?> startSoc = new("--start-soc") { Description = "State of charge at the start, 0 to 1; default the set's own start." };
         Option<bool> thermal = new("--thermal") { Description = "Lumped temperature instead of a constant one." };
         Option<SeiGrowth> sei = new("--sei") { Description = "Film growth: reactionLimited, solventDiffusionLimited, interstitialDiffusionLimited, electronMigrationLimited or ecReactionLimited.", DefaultValueFactory = _ => SeiGrowth.None };
@@ -42,17 +43,15 @@ internal static class CellSimulateVerb
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("simulate", "Carry a protocol out on an electrochemical model of a cell.")
         {
-            set, bpx, model, protocol, protocolFile, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
+            set, bpx, model, protocol, protocolFile, standard, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
         };
         return verb.Runs(
             host,
             "bms cell simulate --set Chen2020 --model dfn --protocol \"Discharge at 1 C until 2.5 V; Rest for 1 h\" --report cell.html",
             (parse, context) =>
             {
-                string text = Text(parse.GetValue(protocol), parse.GetValue(protocolFile));
-                string folder = parse.GetValue(protocolFile) is { } file ? Path.GetDirectoryName(Path.GetFullPath(file))! : ".";
-                var parsed = ProtocolText.Parse(text, name => DriveCurveFile.Read(Path.Combine(folder, name)));
                 var parameters = parse.GetValue(bpx) is { } bpxPath ? BpxFile.Read(bpxPath) : PublishedParameters.Named(parse.GetRequiredValue(set));
+                var parsed = Parsed(parse.GetValue(protocol), parse.GetValue(protocolFile), parse.GetValue(standard), parameters);
                 if (parse.GetValue(startSoc) is { } soc)
                 {
                     parameters = new StateOfChargeWindow(parameters).At(soc);
@@ -102,21 +101,22 @@ internal static class CellSimulateVerb
             });
     }
 
-    private static string Text(string? text, string? file)
+    private static Protocol Parsed(string? text, string? file, string? standard, LithiumIonParameters parameters)
     {
-        if ((text is null) == (file is null))
+        if ((text is null ? 0 : 1) + (file is null ? 0 : 1) + (standard is null ? 0 : 1) != 1)
         {
-            throw new BmsException(BmsErrorCode.BadArgument, "Say what to do to the cell with one of --protocol and --protocol-file.");
+            throw new BmsException(BmsErrorCode.BadArgument, "Say what to do to the cell with one of --protocol, --protocol-file and --standard.");
         }
 
-        if (text is not null)
+        if (standard is not null)
         {
-            return text;
+            return StandardProtocols.Named(standard, parameters.LowerCutoffVolts, parameters.UpperCutoffVolts);
         }
 
+        string folder = file is null ? "." : Path.GetDirectoryName(Path.GetFullPath(file))!;
         try
         {
-            return File.ReadAllText(file!);
+            return ProtocolText.Parse(text ?? File.ReadAllText(file!), name => DriveCurveFile.Read(Path.Combine(folder, name)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
