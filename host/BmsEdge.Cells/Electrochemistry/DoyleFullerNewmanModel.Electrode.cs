@@ -14,6 +14,7 @@ internal sealed partial class DoyleFullerNewmanModel
 
         private readonly ActiveMaterial _material;
         private readonly ElectrodeKinetics _kinetics;
+        private readonly ParticleBlend? _blend;
         private readonly double[] _alpha;
         private double _diffusivity;
         private double[] _past = [];
@@ -24,12 +25,13 @@ internal sealed partial class DoyleFullerNewmanModel
             _material = parameters.Materials[0];
             _kinetics = new ElectrodeKinetics(_material, temperature, options.OpenCircuitRegularisationVolts);
             Particles = new ParticleColumn(_material, options.ParticleModes, nodes);
+            _blend = parameters.Materials.Count > 1 ? new ParticleBlend(parameters, options, temperature, nodes) : null;
             First = first;
             Nodes = nodes;
             StateOffset = stateOffset;
             Width = parameters.ThicknessMeters / nodes;
             SurfacePerVolume = new double[nodes];
-            SurfacePerVolume.AsSpan().Fill(_material.SurfaceAreaPerVolume);
+            SurfacePerVolume.AsSpan().Fill(_blend?.SurfacePerVolume ?? _material.SurfaceAreaPerVolume);
             SolidConductivity = parameters.ConductivitySiemensPerMeter * parameters.SolidTransportEfficiency;
             Faces = new double[nodes + 1];
             Reaction = new double[nodes];
@@ -91,25 +93,73 @@ internal sealed partial class DoyleFullerNewmanModel
         /// <summary>Shift of the surface stoichiometry by an error in the state.</summary>
         public double[] Shift { get; }
 
-        public Span<double> StateOf(double[] state) => state.AsSpan(StateOffset, Particles.StateCount);
+        public int StateCount => _blend?.StateCount ?? Particles.StateCount;
+
+        public Span<double> StateOf(double[] state) => state.AsSpan(StateOffset, StateCount);
+
+        public void Fill(double[] state)
+        {
+            if (_blend is null)
+            {
+                Particles.Fill(StateOf(state), _material.InitialStoichiometry);
+            }
+            else
+            {
+                _blend.Fill(StateOf(state));
+            }
+        }
+
+        public void ForgetGuess() => _blend?.ForgetGuess();
 
         public void SetTemperature(double kelvin)
         {
+            _blend?.SetTemperature(kelvin);
             _kinetics.SetTemperature(kelvin);
             _diffusivity = _material.Diffusivity.At(0, kelvin);
         }
 
-        public void Prepare(double gammaStep) => Particles.Prepare(gammaStep, _diffusivity);
+        public void Prepare(double gammaStep)
+        {
+            _blend?.Prepare(gammaStep);
+            Particles.Prepare(gammaStep, _diffusivity);
+        }
 
         public void Begin(double[] past, double gammaStep)
         {
             (_past, _gammaStep) = (past, gammaStep);
-            Particles.Surface(StateOf(past), _alpha);
+            if (_blend is null)
+            {
+                Particles.Surface(StateOf(past), _alpha);
+            }
+            else
+            {
+                _blend.Begin(StateOf(past));
+            }
         }
 
-        public void Finish(double[] past, double gammaStep, double[] state) => Particles.Finish(StateOf(past), gammaStep, Reaction, StateOf(state));
+        public void Finish(double[] past, double gammaStep, double[] state)
+        {
+            if (_blend is null)
+            {
+                Particles.Finish(StateOf(past), gammaStep, Reaction, StateOf(state));
+            }
+            else
+            {
+                _blend.Finish(StateOf(past), gammaStep, StateOf(state));
+            }
+        }
 
-        public void Derivative(double[] state, double[] derivative) => Particles.Derivative(StateOf(state), _diffusivity, Reaction, StateOf(derivative));
+        public void Derivative(double[] state, double[] derivative)
+        {
+            if (_blend is null)
+            {
+                Particles.Derivative(StateOf(state), _diffusivity, Reaction, StateOf(derivative));
+            }
+            else
+            {
+                _blend.Derivative(StateOf(state), StateOf(derivative));
+            }
+        }
 
         public void UniformFaces(double left, double right)
         {
@@ -143,7 +193,11 @@ internal sealed partial class DoyleFullerNewmanModel
             for (int i = 0; i < Nodes; i++)
             {
                 Total[i] = (Faces[i + 1] - Faces[i]) * PerFace(i);
-                if (Wear is null)
+                if (_blend is not null)
+                {
+                    EvaluateBlend(i, concentration[First + i]);
+                }
+                else if (Wear is null)
                 {
                     Reaction[i] = Total[i];
                     EvaluateIntercalation(i, concentration[First + i]);
@@ -153,6 +207,15 @@ internal sealed partial class DoyleFullerNewmanModel
                     EvaluateWithSideReactions(i, concentration[First + i]);
                 }
             }
+        }
+
+        private void EvaluateBlend(int i, double salt)
+        {
+            _blend!.Evaluate(i, Total[i], salt);
+            (Potential[i], ByReaction[i], ByConcentration[i]) = (_blend.Potential[i], _blend.ByTotal[i], _blend.ByConcentration[i]);
+
+            // Shift is in volts then.
+            (ByStoichiometry[i], OpenCircuitSlope[i]) = (1, 1);
         }
 
         private void EvaluateIntercalation(int i, double salt)
@@ -215,7 +278,7 @@ internal sealed partial class DoyleFullerNewmanModel
         public double Admissible(double[] faceSteps)
         {
             double share = 1;
-            for (int i = 0; i < Nodes; i++)
+            for (int i = 0; i < Nodes && _blend is null; i++)
             {
                 double s = SurfaceAt(i);
                 double change = (faceSteps[i + 1] - faceSteps[i]) * Particles.Beta * PerFace(i);
@@ -229,18 +292,28 @@ internal sealed partial class DoyleFullerNewmanModel
             return share;
         }
 
+        /// <summary>Surface stoichiometry of the stage; only without a blend.</summary>
         public double SurfaceAt(int node) => _alpha[node] + Particles.Beta * Reaction[node];
 
-        public double OpenCircuitAt(int node) => _kinetics.OpenCircuit(SurfaceAt(node), out _);
+        /// <summary>False where the surface lies beyond full or empty; a blend keeps its surfaces inside.</summary>
+        public bool IsInside(int node) => _blend is not null || SurfaceAt(node) is > ElectrodeKinetics.Wall and < 1 - ElectrodeKinetics.Wall;
+
+        /// <summary>Reversible less electric heat of a node, W per m2 of electrode: a j (T dU/dT - U) times the width.</summary>
+        public double ReactionHeat(int node, double kelvin) => _blend is null
+            ? Reaction[node] / PerFace(node) * (kelvin * _kinetics.Entropic(SurfaceAt(node)) - OpenCircuitAt(node))
+            : Width * _blend.Heat(node, kelvin);
+
+        private double OpenCircuitAt(int node) => _kinetics.OpenCircuit(SurfaceAt(node), out _);
 
         public double OpenCircuitOf(double stoichiometry) => _kinetics.OpenCircuit(stoichiometry, out _);
 
-        public double MeanOpenCircuit()
+        /// <summary>Mean over depth of the open-circuit potential at the surfaces of the main material, V.</summary>
+        public double MeanOpenCircuit(double[] state)
         {
             double sum = 0;
-            for (int i = 0; i < Nodes; i++)
+            foreach (double surface in SurfaceOf(state))
             {
-                sum += OpenCircuitAt(i);
+                sum += OpenCircuitOf(surface);
             }
 
             return sum / Nodes;
@@ -257,8 +330,6 @@ internal sealed partial class DoyleFullerNewmanModel
             return sum / Nodes;
         }
 
-        public double EntropicAt(int node) => _kinetics.Entropic(SurfaceAt(node));
-
         /// <summary>False when a particle would hold less than nothing or more than it can.</summary>
         public bool IsPossible()
         {
@@ -271,7 +342,7 @@ internal sealed partial class DoyleFullerNewmanModel
             double[] values = new double[Nodes];
             for (int i = 0; i < Nodes; i++)
             {
-                values[i] = Particles.SurfaceOf(StateOf(state), i);
+                values[i] = _blend?.SurfaceOf(StateOf(state), i) ?? Particles.SurfaceOf(StateOf(state), i);
             }
 
             return values;
@@ -282,7 +353,7 @@ internal sealed partial class DoyleFullerNewmanModel
             double sum = 0;
             for (int i = 0; i < Nodes; i++)
             {
-                sum += Particles.MeanOf(StateOf(state), i);
+                sum += _blend?.MeanOf(StateOf(state), i) ?? Particles.MeanOf(StateOf(state), i);
             }
 
             return sum / Nodes;
@@ -298,6 +369,11 @@ internal sealed partial class DoyleFullerNewmanModel
 
         public (double Low, double High) SurfaceRange()
         {
+            if (_blend is not null)
+            {
+                return _blend.SurfaceRange();
+            }
+
             double low = double.PositiveInfinity, high = double.NegativeInfinity;
             for (int i = 0; i < Nodes; i++)
             {
@@ -308,7 +384,20 @@ internal sealed partial class DoyleFullerNewmanModel
             return (low, high);
         }
 
-        public void ShiftOf(double[] error) => Particles.Surface(StateOf(error), Shift);
+        /// <summary>Shift of every surface by an error in the state; with a blend, of every potential.</summary>
+        public void ShiftOf(double[] error)
+        {
+            if (_blend is null)
+            {
+                Particles.Surface(StateOf(error), Shift);
+                return;
+            }
+
+            for (int i = 0; i < Nodes; i++)
+            {
+                Shift[i] = _blend.Shift(StateOf(error), i);
+            }
+        }
 
         public double RootMeanSquareShiftVolts()
         {

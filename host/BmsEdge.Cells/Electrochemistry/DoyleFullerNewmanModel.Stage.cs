@@ -232,7 +232,7 @@ internal sealed partial class DoyleFullerNewmanModel
         for (int i = 0; i < electrode.Nodes; i++)
         {
             // A particle that strayed beyond empty or full is brought back without damping.
-            if (!insideOnly || electrode.SurfaceAt(i) is > ElectrodeKinetics.Wall and < 1 - ElectrodeKinetics.Wall)
+            if (!insideOnly || electrode.IsInside(i))
             {
                 largest = Math.Max(largest, Math.Abs((steps[i + 1] - steps[i]) * electrode.PerFace(i) * electrode.ByReaction[i]));
             }
@@ -295,8 +295,7 @@ internal sealed partial class DoyleFullerNewmanModel
         {
             for (int i = 0; i < electrode.Nodes; i++)
             {
-                double perArea = electrode.Reaction[i] / electrode.PerFace(i);
-                reaction += perArea * (Temperature * electrode.EntropicAt(i) - electrode.OpenCircuitAt(i));
+                reaction += electrode.ReactionHeat(i, Temperature);
             }
         }
 

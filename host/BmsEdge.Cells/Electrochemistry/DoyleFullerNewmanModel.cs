@@ -46,8 +46,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         _mesh = new ElectrolyteMesh(parameters, options.ElectrodeCells, options.SeparatorCells, options.ElectrodeCells);
         _negative = new Electrode(parameters.Negative, options, parameters.InitialTemperatureKelvin, 0, _mesh.NegativeCells, 0);
         _positive = new Electrode(
-            parameters.Positive, options, parameters.InitialTemperatureKelvin, _mesh.PositiveStart, _mesh.PositiveCells, _negative.Particles.StateCount);
-        _electrolyteOffset = _positive.StateOffset + _positive.Particles.StateCount;
+            parameters.Positive, options, parameters.InitialTemperatureKelvin, _mesh.PositiveStart, _mesh.PositiveCells, _negative.StateCount);
+        _electrolyteOffset = _positive.StateOffset + _positive.StateCount;
         _temperatureOffset = _electrolyteOffset + _mesh.Count;
         StateCount = _temperatureOffset;
         if (options.Thermal)
@@ -92,8 +92,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
 
     public override void Initialise(double[] state)
     {
-        _negative.Particles.Fill(_negative.StateOf(state), Parameters.Negative.Materials[0].InitialStoichiometry);
-        _positive.Particles.Fill(_positive.StateOf(state), Parameters.Positive.Materials[0].InitialStoichiometry);
+        _negative.Fill(state);
+        _positive.Fill(state);
         state.AsSpan(_electrolyteOffset, _mesh.Count).Fill(Parameters.Electrolyte.InitialConcentration);
         _concentration.AsSpan().Fill(Parameters.Electrolyte.InitialConcentration);
         Temperature = Parameters.InitialTemperatureKelvin;
@@ -111,6 +111,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     public override void ForgetGuess()
     {
         _guessKnown = false;
+        _negative.ForgetGuess();
+        _positive.ForgetGuess();
         _wear?.Surface?.ForgetGuess();
     }
 
@@ -247,7 +249,7 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         // Linear from the last two nodes to the face of the separator.
         double atSeparator = 1.5 * _negative.Potential[^1] - 0.5 * _negative.Potential[^2];
         double open = _positive.OpenCircuitOf(_positive.MeanOf(state)) - _negative.OpenCircuitOf(_negative.MeanOf(state));
-        double surface = _positive.MeanOpenCircuit() - _negative.MeanOpenCircuit();
+        double surface = _positive.MeanOpenCircuit(state) - _negative.MeanOpenCircuit(state);
         return new CellSnapshot
         {
             Volts = Voltage,

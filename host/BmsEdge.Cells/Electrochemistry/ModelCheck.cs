@@ -27,6 +27,11 @@ internal static class ModelCheck
             throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} is of a single particle model and says nothing about the electrolyte; simulate it with the SPM.");
         }
 
+        if (options.Ages && (parameters.Negative.Materials.Count > 1 || parameters.Positive.Materials.Count > 1))
+        {
+            throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} has an electrode of several materials; the ageing laws know electrodes of one.");
+        }
+
         Positive($"{set}: nominal capacity", parameters.NominalCapacityAmpHours, "Ah");
         Positive($"{set}: electrode area", parameters.ElectrodeAreaSquareMeters, "m2");
         Positive($"{set}: start temperature", parameters.InitialTemperatureKelvin, "K");
@@ -59,12 +64,19 @@ internal static class ModelCheck
         Positive($"{name}, conductivity", electrode.ConductivitySiemensPerMeter, "S/m");
         Fraction($"{name}, transport efficiency of the pores", electrode.ElectrolyteTransportEfficiency);
         Positive($"{name}, transport efficiency of the solid", electrode.SolidTransportEfficiency, "");
-        if (electrode.Materials.Count != 1)
+        if (electrode.Materials.Count is < 1 or > 8)
         {
-            throw Fault($"{name}, number of active materials", electrode.Materials.Count, "these models carry one material per electrode");
+            throw Fault($"{name}, number of active materials", electrode.Materials.Count, "these models carry one to eight");
         }
 
-        var material = electrode.Materials[0];
+        foreach (var material in electrode.Materials)
+        {
+            Material(electrode.Materials.Count == 1 ? name : $"{name}, {material.Name}", material, kelvin);
+        }
+    }
+
+    private static void Material(string name, ActiveMaterial material, double kelvin)
+    {
         Fraction($"{name}, active fraction", material.VolumeFraction);
         Positive($"{name}, particle radius", material.RadiusMeters, "m");
         Positive($"{name}, surface per volume", material.SurfaceAreaPerVolume, "1/m");

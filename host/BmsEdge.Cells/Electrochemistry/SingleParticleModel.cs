@@ -19,6 +19,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     private readonly ElectrolyteColumn? _electrolyte;
     private readonly LumpedHeat? _thermal;
     private readonly CellWear? _wear;
+    private readonly ParticleBlend? _negativeBlend;
+    private readonly ParticleBlend? _positiveBlend;
     private readonly int _positiveOffset;
     private readonly int _electrolyteOffset;
     private readonly int _temperatureOffset;
@@ -53,8 +55,10 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         _positive = new ElectrodeKinetics(positive, reference, options.OpenCircuitRegularisationVolts);
         _negativeParticle = new ParticleColumn(negative, options.ParticleModes, 1);
         _positiveParticle = new ParticleColumn(positive, options.ParticleModes, 1);
-        _positiveOffset = _negativeParticle.StateCount;
-        _electrolyteOffset = _positiveOffset + _positiveParticle.StateCount;
+        _negativeBlend = Blend(parameters.Negative);
+        _positiveBlend = Blend(parameters.Positive);
+        _positiveOffset = _negativeBlend?.StateCount ?? _negativeParticle.StateCount;
+        _electrolyteOffset = _positiveOffset + (_positiveBlend?.StateCount ?? _positiveParticle.StateCount);
         _temperatureOffset = _electrolyteOffset;
         if (withElectrolyte)
         {
@@ -75,6 +79,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         _wear = options.Ages ? new CellWear(parameters, options, _mesh, 1) : null;
         StateCount = _wearOffset + (_wear?.StateCount ?? 0);
         TakeGeometry();
+
+        ParticleBlend? Blend(ElectrodeParameters electrode) => electrode.Materials.Count > 1 ? new ParticleBlend(electrode, options, reference, 1) : null;
     }
 
     public override int StateCount { get; }
@@ -83,13 +89,14 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     public override double PositiveSurface => _alphaPositive[0] + _positiveParticle.Beta * _reactionPositive[0];
 
-    public override double SurfaceVolts(double negativeSurface, double positiveSurface) =>
-        _positive.ReferenceOpenCircuit(positiveSurface) - _negative.ReferenceOpenCircuit(negativeSurface);
+    public override double SurfaceVolts(double negativeSurface, double positiveSurface) => _negativeBlend is null && _positiveBlend is null
+        ? _positive.ReferenceOpenCircuit(positiveSurface) - _negative.ReferenceOpenCircuit(negativeSurface)
+        : 0;
 
     public override void Initialise(double[] state)
     {
-        _negativeParticle.Fill(state.AsSpan(0, _positiveOffset), Parameters.Negative.Materials[0].InitialStoichiometry);
-        _positiveParticle.Fill(state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), Parameters.Positive.Materials[0].InitialStoichiometry);
+        Fill(_negativeBlend, _negativeParticle, Parameters.Negative, state.AsSpan(0, _positiveOffset));
+        Fill(_positiveBlend, _positiveParticle, Parameters.Positive, state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset));
         state.AsSpan(_electrolyteOffset, _electrolyteError.Length).Fill(Parameters.Electrolyte.InitialConcentration);
         _electrolyte?.Concentration.AsSpan().Fill(Parameters.Electrolyte.InitialConcentration);
         Temperature = Parameters.InitialTemperatureKelvin;
@@ -122,6 +129,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     public override void ForgetGuess()
     {
         _guessKnown = false;
+        _negativeBlend?.ForgetGuess();
+        _positiveBlend?.ForgetGuess();
         _wear?.Surface?.ForgetGuess();
     }
 
@@ -158,8 +167,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     public override void EndStage(double[] state)
     {
         int positiveCount = _electrolyteOffset - _positiveOffset;
-        _negativeParticle.Finish(_past.AsSpan(0, _positiveOffset), _gammaStep, _reactionNegative, state.AsSpan(0, _positiveOffset));
-        _positiveParticle.Finish(_past.AsSpan(_positiveOffset, positiveCount), _gammaStep, _reactionPositive, state.AsSpan(_positiveOffset, positiveCount));
+        Finish(_negativeBlend, _negativeParticle, _past.AsSpan(0, _positiveOffset), _reactionNegative, state.AsSpan(0, _positiveOffset));
+        Finish(_positiveBlend, _positiveParticle, _past.AsSpan(_positiveOffset, positiveCount), _reactionPositive, state.AsSpan(_positiveOffset, positiveCount));
         _electrolyte?.Concentration.CopyTo(state.AsSpan(_electrolyteOffset));
         if (_thermal is not null)
         {
@@ -172,9 +181,9 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     public override void Derivative(double[] state, double[] derivative)
     {
         int positiveCount = _electrolyteOffset - _positiveOffset;
-        _negativeParticle.Derivative(state.AsSpan(0, _positiveOffset), _negativeDiffusivity, _reactionNegative, derivative.AsSpan(0, _positiveOffset));
-        _positiveParticle.Derivative(
-            state.AsSpan(_positiveOffset, positiveCount), _positiveDiffusivity, _reactionPositive, derivative.AsSpan(_positiveOffset, positiveCount));
+        Differentiate(_negativeBlend, _negativeParticle, state.AsSpan(0, _positiveOffset), _negativeDiffusivity, _reactionNegative, derivative.AsSpan(0, _positiveOffset));
+        Differentiate(
+            _positiveBlend, _positiveParticle, state.AsSpan(_positiveOffset, positiveCount), _positiveDiffusivity, _reactionPositive, derivative.AsSpan(_positiveOffset, positiveCount));
         _electrolyte?.Derivative(_appliedCurrentDensity, derivative.AsSpan(_electrolyteOffset, _electrolyteError.Length));
         if (_thermal is not null)
         {
@@ -205,11 +214,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     public override double VoltageError(double[] error)
     {
-        Span<double> shift = stackalloc double[1];
-        _negativeParticle.Surface(error.AsSpan(0, _positiveOffset), shift);
-        double negative = NegativeSlope * shift[0];
-        _positiveParticle.Surface(error.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), shift);
-        double positive = PositiveSlope * shift[0];
+        double negative = Shift(_negativeBlend, _negativeParticle, NegativeSlope, error.AsSpan(0, _positiveOffset));
+        double positive = Shift(_positiveBlend, _positiveParticle, PositiveSlope, error.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset));
         double largest = Math.Max(Math.Abs(negative), Math.Abs(positive));
         if (_electrolyte is not null)
         {
@@ -244,10 +250,10 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         var negative = state.AsSpan(0, _positiveOffset);
         var positive = state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset);
         double[] salt = _mesh is null ? [Parameters.Electrolyte.InitialConcentration] : state.AsSpan(_electrolyteOffset, _mesh.Count).ToArray();
-        double surface = _negativeParticle.SurfaceOf(negative, 0);
-        double positiveSurface = _positiveParticle.SurfaceOf(positive, 0);
-        double negativeMean = _negativeParticle.MeanOf(negative, 0);
-        double positiveMean = _positiveParticle.MeanOf(positive, 0);
+        double surface = _negativeBlend?.SurfaceOf(negative, 0) ?? _negativeParticle.SurfaceOf(negative, 0);
+        double positiveSurface = _positiveBlend?.SurfaceOf(positive, 0) ?? _positiveParticle.SurfaceOf(positive, 0);
+        double negativeMean = _negativeBlend?.MeanOf(negative, 0) ?? _negativeParticle.MeanOf(negative, 0);
+        double positiveMean = _positiveBlend?.MeanOf(positive, 0) ?? _positiveParticle.MeanOf(positive, 0);
         double open = _positive.OpenCircuit(positiveMean, out _) - _negative.OpenCircuit(negativeMean, out _);
         var negativeSalt = _mesh is null ? salt.AsSpan() : salt.AsSpan(0, _mesh.NegativeCells);
         var positiveSalt = _mesh is null ? salt.AsSpan() : salt.AsSpan(_mesh.PositiveStart);
@@ -256,15 +262,15 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             Volts = Voltage,
             OpenCircuitVolts = open,
             ParticleVolts = _positive.OpenCircuit(positiveSurface, out _) - _negative.OpenCircuit(surface, out _) - open,
-            ReactionVolts = _positive.MeanOverpotential(positiveSurface, positiveSalt, _reactionPositive[0])
-                - _negative.MeanOverpotential(surface, negativeSalt, _reactionNegative[0]),
+            ReactionVolts = ReactionVolts(_positiveBlend, _positive, positiveSurface, positiveSalt, _reactionPositive[0])
+                - ReactionVolts(_negativeBlend, _negative, surface, negativeSalt, _reactionNegative[0]),
             DepthMeters = _mesh?.Centres() ?? [0],
             SaltConcentration = salt,
             NegativeSurface = [surface],
             PositiveSurface = [positiveSurface],
             NegativeMean = negativeMean,
             PositiveMean = positiveMean,
-            NegativePotentialAtSeparatorVolts = _negative.OpenCircuit(surface, out _)
+            NegativePotentialAtSeparatorVolts = _negativeBlend?.Potential[0] ?? _negative.OpenCircuit(surface, out _)
                 + _negative.Overpotential(surface, salt[_mesh is null ? 0 : _mesh.NegativeCells - 1], _reactionNegative[0]),
         };
     }
@@ -273,8 +279,9 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     public override string Describe(double[] state)
     {
-        double n = _negativeParticle.SurfaceOf(state.AsSpan(0, _positiveOffset), 0);
-        double p = _positiveParticle.SurfaceOf(state.AsSpan(_positiveOffset), 0);
+        double n = _negativeBlend?.SurfaceOf(state.AsSpan(0, _positiveOffset), 0) ?? _negativeParticle.SurfaceOf(state.AsSpan(0, _positiveOffset), 0);
+        var positive = state.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset);
+        double p = _positiveBlend?.SurfaceOf(positive, 0) ?? _positiveParticle.SurfaceOf(positive, 0);
         return FormattableString.Invariant($"surface stoichiometry {n:0.0000} in the negative, {p:0.0000} in the positive electrode, {Temperature - PhysicalConstants.ZeroCelsiusKelvin:0.0} degC");
     }
 
@@ -295,6 +302,8 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
             _positive.SetTemperature(temperature);
             _mesh?.SetTemperature(temperature);
             _wear?.SetTemperature(temperature);
+            _negativeBlend?.SetTemperature(temperature);
+            _positiveBlend?.SetTemperature(temperature);
             _negativeDiffusivity = Parameters.Negative.Materials[0].Diffusivity.At(0, temperature);
             _positiveDiffusivity = Parameters.Positive.Materials[0].Diffusivity.At(0, temperature);
             _preparedStep = double.NaN;
@@ -305,11 +314,13 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         {
             _negativeParticle.Prepare(_gammaStep, _negativeDiffusivity);
             _positiveParticle.Prepare(_gammaStep, _positiveDiffusivity);
+            _negativeBlend?.Prepare(_gammaStep);
+            _positiveBlend?.Prepare(_gammaStep);
             _preparedStep = _gammaStep;
         }
 
-        _negativeParticle.Surface(_past.AsSpan(0, _positiveOffset), _alphaNegative);
-        _positiveParticle.Surface(_past.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), _alphaPositive);
+        Begin(_negativeBlend, _negativeParticle, _past.AsSpan(0, _positiveOffset), _alphaNegative);
+        Begin(_positiveBlend, _positiveParticle, _past.AsSpan(_positiveOffset, _electrolyteOffset - _positiveOffset), _alphaPositive);
     }
 
     private bool SolveAtTemperature()
@@ -334,8 +345,15 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     /// <summary>Divides the current of the negative electrode between intercalation and side reactions.</summary>
     private bool SplitNegative()
     {
+        if (_negativeBlend is not null)
+        {
+            _negativeBlend.Evaluate(0, _totalNegative[0], MeanSalt(0, _mesh?.NegativeCells ?? 0));
+            NegativePotential = _negativeBlend.Potential[0];
+            return double.IsFinite(NegativePotential);
+        }
+
         _reactionNegative[0] = _totalNegative[0] - (_wear?.Surface?.Current[0] ?? 0);
-        double salt = MeanNegativeSalt();
+        double salt = Options.Plating == LithiumPlating.None ? Parameters.Electrolyte.InitialConcentration : MeanSalt(0, _mesh?.NegativeCells ?? 0);
         for (int iteration = 0; iteration < SplitIterationLimit; iteration++)
         {
             double slope = EvaluateNegative(salt);
@@ -363,30 +381,30 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
     private void TakeGeometry()
     {
         _areaSquareMeters = _wear?.AreaSquareMeters ?? Parameters.ElectrodeAreaSquareMeters;
-        _negativeSurfacePerArea = (_wear?.NegativeSurfacePerVolume[0] ?? Parameters.Negative.Materials[0].SurfaceAreaPerVolume) * Parameters.Negative.ThicknessMeters;
-        _positiveSurfacePerArea = (_wear?.PositiveSurfacePerVolume[0] ?? Parameters.Positive.Materials[0].SurfaceAreaPerVolume) * Parameters.Positive.ThicknessMeters;
+        _negativeSurfacePerArea = (_wear?.NegativeSurfacePerVolume[0] ?? _negativeBlend?.SurfacePerVolume ?? Parameters.Negative.Materials[0].SurfaceAreaPerVolume) * Parameters.Negative.ThicknessMeters;
+        _positiveSurfacePerArea = (_wear?.PositiveSurfacePerVolume[0] ?? _positiveBlend?.SurfacePerVolume ?? Parameters.Positive.Materials[0].SurfaceAreaPerVolume) * Parameters.Positive.ThicknessMeters;
     }
 
     /// <summary>A particle that would hold less than nothing or more than it can is no solution, whatever voltage the curves go on to.</summary>
     private bool IsPossible() => double.IsFinite(Voltage)
-        && NegativeSurface is > 0 and < 1
-        && PositiveSurface is > 0 and < 1;
+        && (_negativeBlend is not null || NegativeSurface is > 0 and < 1)
+        && (_positiveBlend is not null || PositiveSurface is > 0 and < 1);
 
-    /// <summary>Mean salt concentration in the negative electrode, mol/m3; only plating asks for it.</summary>
-    private double MeanNegativeSalt()
+    /// <summary>Mean salt concentration of some cells, mol/m3; only plating and blends ask for it.</summary>
+    private double MeanSalt(int first, int end)
     {
-        if (_electrolyte is null || Options.Plating == LithiumPlating.None)
+        if (_electrolyte is null)
         {
             return Parameters.Electrolyte.InitialConcentration;
         }
 
         double sum = 0;
-        for (int i = 0; i < _mesh!.NegativeCells; i++)
+        for (int i = first; i < end; i++)
         {
             sum += SaltFloor.Of(_electrolyte.Concentration[i]);
         }
 
-        return sum / _mesh.NegativeCells;
+        return sum / (end - first);
     }
 
     /// <summary>Potential of the negative particle inside the film at its reaction; returns its slope by the reaction, ohm m2.</summary>
@@ -404,26 +422,99 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
 
     private double EvaluateVoltage()
     {
-        double sp = PositiveSurface;
-        double openPositive = _positive.OpenCircuit(sp, out double slopePositive);
-        PositiveSlope = slopePositive;
-        double etaPositive, electrolyte = 0;
-        if (_electrolyte is null)
-        {
-            etaPositive = _positive.Overpotential(sp, Parameters.Electrolyte.InitialConcentration, _reactionPositive[0]);
-        }
-        else
+        double electrolyte = 0, positivePotential = EvaluatePositive();
+        if (_electrolyte is not null)
         {
             double[] c = _electrolyte.Concentration;
             var positive = c.AsSpan(_mesh!.PositiveStart);
-            etaPositive = _positive.MeanOverpotential(sp, positive, _reactionPositive[0]);
             electrolyte = ConcentrationVolts * (MeanLog(positive) - MeanLog(c.AsSpan(0, _mesh.NegativeCells))) - _appliedCurrentDensity * OhmicResistance();
         }
 
         double film = _wear?.Surface is { } surface ? _totalNegative[0] * surface.FilmResistance[0] : 0;
-        return openPositive + etaPositive - NegativePotential - film + electrolyte
+        return positivePotential - NegativePotential - film + electrolyte
             - _appliedCurrentDensity * _areaSquareMeters * Parameters.ContactResistanceOhms;
     }
+
+    /// <summary>Potential of the positive particle at its reaction.</summary>
+    private double EvaluatePositive()
+    {
+        if (_positiveBlend is not null)
+        {
+            _positiveBlend.Evaluate(0, _reactionPositive[0], MeanSalt(_mesh?.PositiveStart ?? 0, _mesh?.Count ?? 0));
+            return _positiveBlend.Potential[0];
+        }
+
+        double sp = PositiveSurface;
+        double open = _positive.OpenCircuit(sp, out double slope);
+        PositiveSlope = slope;
+        return open + (_electrolyte is null
+            ? _positive.Overpotential(sp, Parameters.Electrolyte.InitialConcentration, _reactionPositive[0])
+            : _positive.MeanOverpotential(sp, _electrolyte.Concentration.AsSpan(_mesh!.PositiveStart), _reactionPositive[0]));
+    }
+
+    private static void Fill(ParticleBlend? blend, ParticleColumn particles, ElectrodeParameters electrode, Span<double> state)
+    {
+        if (blend is null)
+        {
+            particles.Fill(state, electrode.Materials[0].InitialStoichiometry);
+        }
+        else
+        {
+            blend.Fill(state);
+        }
+    }
+
+    private static void Begin(ParticleBlend? blend, ParticleColumn particles, ReadOnlySpan<double> past, Span<double> alpha)
+    {
+        if (blend is null)
+        {
+            particles.Surface(past, alpha);
+        }
+        else
+        {
+            blend.Begin(past);
+        }
+    }
+
+    private void Finish(ParticleBlend? blend, ParticleColumn particles, ReadOnlySpan<double> past, double[] reaction, Span<double> state)
+    {
+        if (blend is null)
+        {
+            particles.Finish(past, _gammaStep, reaction, state);
+        }
+        else
+        {
+            blend.Finish(past, _gammaStep, state);
+        }
+    }
+
+    private static void Differentiate(ParticleBlend? blend, ParticleColumn particles, ReadOnlySpan<double> state, double diffusivity, double[] reaction, Span<double> derivative)
+    {
+        if (blend is null)
+        {
+            particles.Derivative(state, diffusivity, reaction, derivative);
+        }
+        else
+        {
+            blend.Derivative(state, derivative);
+        }
+    }
+
+    /// <summary>What an error in the particles is worth, V.</summary>
+    private static double Shift(ParticleBlend? blend, ParticleColumn particles, double slope, ReadOnlySpan<double> error)
+    {
+        if (blend is not null)
+        {
+            return blend.Shift(error, 0);
+        }
+
+        Span<double> shift = stackalloc double[1];
+        particles.Surface(error, shift);
+        return slope * shift[0];
+    }
+
+    private static double ReactionVolts(ParticleBlend? blend, ElectrodeKinetics kinetics, double surface, ReadOnlySpan<double> salt, double reaction) =>
+        blend is null ? kinetics.MeanOverpotential(surface, salt, reaction) : blend.Potential[0] - blend.OpenCircuit(surface);
 
     private double ConcentrationVolts =>
         2 * (1 - Parameters.Electrolyte.TransferenceNumber) * Parameters.Electrolyte.ThermodynamicFactor * GasConstant * Temperature / Faraday;
@@ -468,14 +559,17 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         return electrolyte + solid;
     }
 
+    /// <summary>a j (T dU/dT - U) of an electrode, W per m2.</summary>
+    private double ReactionHeat(ParticleBlend? blend, ElectrodeKinetics kinetics, ElectrodeParameters electrode, double surface, double current) => blend is null
+        ? current * (Temperature * kinetics.Entropic(surface) - kinetics.OpenCircuit(surface, out _))
+        : electrode.ThicknessMeters * blend.Heat(0, Temperature);
+
     /// <summary>Heat of reaction, entropy, resistance and concentration differences, W.</summary>
     private double HeatRate()
     {
         double current = _appliedCurrentDensity;
-        double sn = NegativeSurface;
-        double sp = PositiveSurface;
-        double reversible = current * Temperature * (_negative.Entropic(sn) - _positive.Entropic(sp));
-        double irreversible = current * (_positive.OpenCircuit(sp, out _) - _negative.OpenCircuit(sn, out _) - Voltage);
-        return _areaSquareMeters * (reversible + irreversible + _thermal!.CollectorResistance * current * current);
+        double reaction = ReactionHeat(_negativeBlend, _negative, Parameters.Negative, NegativeSurface, current)
+            + ReactionHeat(_positiveBlend, _positive, Parameters.Positive, PositiveSurface, -current);
+        return _areaSquareMeters * (reaction - current * Voltage + _thermal!.CollectorResistance * current * current);
     }
 }
