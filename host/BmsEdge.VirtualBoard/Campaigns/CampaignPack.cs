@@ -10,6 +10,8 @@ namespace BmsEdge.VirtualBoard.Campaigns;
 /// </summary>
 internal sealed class CampaignPack : IPackSource, IPackSchedule
 {
+    private const double ActSeconds = 1e-6;
+
     private readonly SimulatedPack _pack;
     private readonly double?[] _cellVolts;
     private readonly PriorityQueue<Action, double> _due = new();
@@ -50,7 +52,7 @@ internal sealed class CampaignPack : IPackSource, IPackSchedule
     public double ExtraKelvinEnd { get; set; }
 
     public double NextChangeSeconds => Math.Min(
-        _pack.NextChangeSeconds, _due.TryPeek(out Action? _, out double next) ? Math.Max(next, Seconds + 1e-6) : double.PositiveInfinity);
+        _pack.NextChangeSeconds, _due.TryPeek(out Action? _, out double next) ? Math.Max(next, Seconds + ActSeconds) : double.PositiveInfinity);
 
     /// <summary>A cell shows this voltage whatever flows, as after an internal short; null lets it go again.</summary>
     public void SetCell(int cell, double? volts) => _cellVolts[cell] = volts;
@@ -60,6 +62,14 @@ internal sealed class CampaignPack : IPackSource, IPackSchedule
 
     public void AdvanceTo(double seconds, bool chargePathClosed, bool dischargePathClosed, bool prechargePathClosed)
     {
+        // At the beginning of a step of a microsecond, when the chips have lived up to the moment: a chip that is reset would else
+        // judge the current of the whole step before by its reset limits.
+        while (_due.TryPeek(out Action? act, out double due) && due <= Seconds + 1e-7)
+        {
+            _due.Dequeue();
+            act();
+        }
+
         double step = seconds - Seconds;
         ChargeConducts = chargePathClosed;
         DischargeConducts = dischargePathClosed;
@@ -69,12 +79,6 @@ internal sealed class CampaignPack : IPackSource, IPackSchedule
         double left = ExtraKelvinEnd - ExtraKelvin;
         ExtraKelvin += Math.Abs(move) > Math.Abs(left) ? left : move;
         Seconds = seconds;
-        while (_due.TryPeek(out Action? act, out double due) && due <= seconds + 1e-7)
-        {
-            _due.Dequeue();
-            act();
-        }
-
         Stepped?.Invoke(seconds);
     }
 

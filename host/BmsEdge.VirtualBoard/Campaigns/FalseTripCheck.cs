@@ -82,6 +82,10 @@ public static class FalseTripCheck
     /// <summary>Nothing is known of a hole in a log; a minute of its next row stands for it.</summary>
     private const double LongestHoleSeconds = 60;
 
+    /// <summary>Rest before a part, and the resistance its voltage is brought back by: some of any of these cells.</summary>
+    private const double RestSeconds = 1;
+    private const double RestOhms = 0.02;
+
     /// <summary>The board may take that long to close, and to come back after a trip that lets go by itself.</summary>
     private const double PatienceSeconds = 90;
 
@@ -100,7 +104,7 @@ public static class FalseTripCheck
                 for (double from = 0; from < Math.Min(options.LongestSeconds, rows.Seconds[^1]); from += PartSeconds)
                 {
                     MeasuredRows part = Part(rows, from, Math.Min(options.LongestSeconds, from + PartSeconds));
-                    if (part.Seconds.Length > 1)
+                    if (part.Seconds.Length > 2)
                     {
                         parts.Add((set, file, part, from, false));
                         parts.Add((set, file, part, from, true));
@@ -230,11 +234,25 @@ public static class FalseTripCheck
             : new MeasuredRows([.. time], [.. volts], [.. amps], [.. celsius]);
     }
 
+    /// <summary>
+    /// A part, with a rest before it: the board closes on cells that carry no current, so their voltage must be that of no
+    /// current, or a part that begins under load would show a current that moves no voltage.
+    /// </summary>
     private static MeasuredRows Part(MeasuredRows rows, double from, double to)
     {
         int[] kept = [.. Enumerable.Range(0, rows.Seconds.Length).Where(i => rows.Seconds[i] >= from && rows.Seconds[i] < to)];
         double zero = kept.Length == 0 ? 0 : rows.Seconds[kept[0]];
         double[] Pick(double[] column) => [.. kept.Select(i => column[i])];
-        return new MeasuredRows([.. kept.Select(i => rows.Seconds[i] - zero)], Pick(rows.Volts), Pick(rows.Amps), Pick(rows.Celsius));
+        if (kept.Length == 0)
+        {
+            return new MeasuredRows([], [], [], []);
+        }
+
+        double rested = rows.Volts[kept[0]] - (rows.Amps[kept[0]] * RestOhms);
+        return new MeasuredRows(
+            [0, .. kept.Select(i => rows.Seconds[i] - zero + RestSeconds)],
+            [rested, .. Pick(rows.Volts)],
+            [0, .. Pick(rows.Amps)],
+            [rows.Celsius[kept[0]], .. Pick(rows.Celsius)]);
     }
 }

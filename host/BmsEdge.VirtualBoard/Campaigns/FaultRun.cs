@@ -19,7 +19,7 @@ internal static class FaultRun
 
     // The open-wire test runs every ten seconds; a fault must be able to strike in each part of it.
     private const double LatestStrikeSeconds = 12;
-    private const double OnsetSeconds = 400;
+    private const double OnsetSeconds = 1200;
 
     /// <summary>Runs.</summary>
     /// <param name="row">Row that applies.</param>
@@ -150,7 +150,7 @@ internal static class FaultRun
         }
 
         /// <summary>At a slowly passed limit the record may come with the very step; a pair may be told before it is complete.</summary>
-        private double EarliestRecord => row.MayOpenEarly || row.CountsFromLimit ? bench.Struck : bench.Onset;
+        private double EarliestRecord => row.AtBoot || row.MayOpenEarly || row.CountsFromLimit ? bench.Struck : bench.Onset;
 
         private bool IsRight(FaultTrip trip) =>
             row.Causes.Contains(trip.Cause) && (bench.Injection!.Channel is not int channel || trip.Channel == channel);

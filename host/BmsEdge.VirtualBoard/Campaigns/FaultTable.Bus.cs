@@ -117,6 +117,7 @@ public static partial class FaultTable
             Injection = "every transfer hangs; the board has a contactor on a pin",
             Phases = _everywhere,
             Causes = _deadBus,
+            Consequences = [TripCause.PrechargeTooSlow],
             Safe = SafeState.Open,
             Time = c => StatedTime.Of(
                 ("loop", c.LoopPeriodMs), ("two stalls", 2 * BoardTimes.BusStall), ("next loop", c.LoopPeriodMs), ("work", BoardTimes.Work)),

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using BmsEdge.Core.Measurement;
 using BmsEdge.Core.Protection;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Campaigns;
 
@@ -47,7 +47,7 @@ public static partial class FaultTable
         yield return Resets("7c", "cell monitor resets again and again", MeasurementFrame.CellMonitor, 15);
         yield return Resets("7d", "current monitor resets again and again", MeasurementFrame.CurrentMonitor, 3);
         yield return Hardware("23a", "internal fault of the cell monitor", "DEVICE_XREADY; the chip drops both transistors", b => b.Board.CellMonitor.RaiseChipFault());
-        yield return Hardware("23b", "somebody else pulls ALERT", "OVRD_ALERT; the chip drops both transistors", b => b.Board.CellMonitor.OverrideAlert());
+        yield return Hardware("23b", "somebody else pulls ALERT", "OVRD_ALERT, pulled until the chip, which does not see it while it drives the pin itself, drops both transistors", PullAlert);
         yield return new FaultRow
         {
             Id = "23c",
@@ -105,8 +105,18 @@ public static partial class FaultTable
         {
             Detail = "once",
             Strike = strike,
+            Holds = static b => !b.Board.CellMonitor.ChargeOn && !b.Board.CellMonitor.DischargeOn,
         },
     };
+
+    private static void PullAlert(FaultBench bench)
+    {
+        bench.Board.CellMonitor.OverrideAlert();
+        if (bench.Board.CellMonitor.ChargeOn || bench.Board.CellMonitor.DischargeOn)
+        {
+            bench.After(0.005, () => PullAlert(bench));
+        }
+    }
 
     private static FaultRow Resets(string id, string name, int chip, double secondsApart) => new()
     {

@@ -104,6 +104,7 @@ public static partial class FaultTable
             Phases = _discharge,
             AtBoot = true,
             Causes = [TripCause.StartUpCheck],
+            Consequences = _deadCellMonitor,
             Safe = SafeState.NeverClosed,
             Time = c => StatedTime.Of(("start-up", 5000), ("two loops", 2 * c.LoopPeriodMs), ("work", BoardTimes.Work)),
             Suggested = "at once",

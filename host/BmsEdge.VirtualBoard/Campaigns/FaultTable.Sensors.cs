@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using BmsEdge.Core.Protection;
 using BmsEdge.VirtualBoard.Chips;
 using Ina = BmsEdge.Firmware.Drivers.Ina228Registers;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Campaigns;
 
@@ -65,7 +65,7 @@ public static partial class FaultTable
                     Prepare = s => Pulsing(s, draw),
                     Strike = b =>
                     {
-                        Bq76920Chip chip = b.Board.CellMonitor;
+                        Bq769x0Chip chip = b.Board.CellMonitor;
                         int register = RegisterOf(cell, setting.Configuration.SeriesCount);
                         chip.Faults.Stick(register, chip.Peek(register));
                         chip.Faults.Stick(register + 1, chip.Peek(register + 1));

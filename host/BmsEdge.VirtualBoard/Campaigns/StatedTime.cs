@@ -27,7 +27,7 @@ internal static class BoardTimes
     public const int Work = 50;
 
     /// <summary>A new code of every cell comes this often.</summary>
-    public const int Scan = (int)(Bq76920Chip.ScanMicroseconds / 1000);
+    public const int Scan = (int)(Bq769x0Chip.ScanMicroseconds / 1000);
 
     /// <summary>TS1 is converted in every eighth scan (SLUSBK2I section 8.3.1.1.4).</summary>
     public const int Thermistor = 2000;
