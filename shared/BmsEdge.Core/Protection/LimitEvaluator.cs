@@ -90,6 +90,9 @@ namespace BmsEdge.Core.Protection
         /// <summary>Paths blocked by latched rows, recovered or not.</summary>
         public TripPath LatchedPath { get; private set; }
 
+        /// <summary>Causes of latched rows that are tripped or held, a bit per <see cref="TripCause"/>.</summary>
+        public long LatchedCauses { get; private set; }
+
         /// <summary>Paths that should carry less current.</summary>
         public TripPath DeratedPath { get; private set; }
 
@@ -315,6 +318,7 @@ namespace BmsEdge.Core.Protection
             byte blocked = 0;
             byte latched = 0;
             byte derated = 0;
+            long causes = 0;
             TripLevel worst = TripLevel.None;
             ChargeBlockedBy = TripCause.None;
             DischargeBlockedBy = TripCause.None;
@@ -340,6 +344,7 @@ namespace BmsEdge.Core.Protection
 
                 blocked |= path;
                 latched |= IsLatched(row) ? path : (byte)0;
+                causes |= IsLatched(row) ? 1L << (int)_table.Cause(row) : 0L;
                 if ((path & (byte)TripPath.Charge) != 0 && ChargeBlockedBy == TripCause.None)
                 {
                     ChargeBlockedBy = _table.Cause(row);
@@ -353,6 +358,7 @@ namespace BmsEdge.Core.Protection
 
             BlockedPath = (TripPath)blocked;
             LatchedPath = (TripPath)latched;
+            LatchedCauses = causes;
             DeratedPath = (TripPath)derated;
             WorstLevel = worst;
         }
