@@ -51,7 +51,7 @@ namespace BmsEdge.Firmware
         public BmsLoop(
             BoardConfiguration configuration,
             BoardClock clock,
-            Bq76920 monitor,
+            CellMonitor monitor,
             Ina228 current,
             AdcThermistor[] thermistors,
             GpioPin prechargePin,
@@ -145,7 +145,7 @@ namespace BmsEdge.Firmware
         /// </summary>
         public AcknowledgeStatus Acknowledge()
         {
-            FrontEnd.ClearAlerts(0xFF);
+            FrontEnd.ClearAlerts(MonitorAlerts.All);
             FrontEnd.ForgiveResets();
             return Machine.Acknowledge(Limits);
         }
@@ -298,10 +298,10 @@ namespace BmsEdge.Firmware
         /// that switch is open anyway (a latched fault would only forbid the cure, charging an empty pack); they are cleared
         /// because the chip would not let the switch close later. Anything else must be looked at by somebody.
         /// </summary>
-        private void JudgeAlerts(byte alerts, long now)
+        private void JudgeAlerts(int alerts, long now)
         {
-            int harmless = (Machine.ChargeOn ? 0 : Bq76920Registers.StatusOverVoltage) |
-                (Machine.DischargeOn ? 0 : Bq76920Registers.StatusUnderVoltage);
+            int harmless = (Machine.ChargeOn ? 0 : MonitorAlerts.OverVoltage) |
+                (Machine.DischargeOn ? 0 : MonitorAlerts.UnderVoltage);
             if ((alerts & ~harmless) != 0)
             {
                 Machine.RaiseFault(TripCause.HardwareProtection, MeasurementFrame.CellMonitor, alerts, 0f, false, now);
@@ -309,7 +309,7 @@ namespace BmsEdge.Firmware
 
             if ((alerts & harmless) != 0)
             {
-                FrontEnd.ClearAlerts((byte)(alerts & harmless));
+                FrontEnd.ClearAlerts(alerts & harmless);
             }
         }
 

@@ -6,11 +6,8 @@ namespace BmsEdge.Firmware
     /// <content>When the open-wire test runs.</content>
     public sealed partial class FrontEnd
     {
-        // Four times as long as three conversions take; then the chip is not scanning any more.
-        private const int OpenWireGiveUpMilliseconds = 3000;
-
-        // One pulse reaches every second cell; two tests together see every wire.
-        private const int OpenWireTestsNeeded = 2;
+        // Three times as long as a test takes; then the chip is not converting any more.
+        private const int OpenWirePatience = 3;
 
         private bool _openWireRunning;
         private int _openWireTests;
@@ -18,7 +15,7 @@ namespace BmsEdge.Firmware
         private long _openWireDueMilliseconds;
 
         /// <summary>True when every wire has been tested, or the configuration asks for no test.</summary>
-        public bool OpenWireKnown => _configuration.OpenWirePeriodMs <= 0 || _openWireTests >= OpenWireTestsNeeded;
+        public bool OpenWireKnown => _configuration.OpenWirePeriodMs <= 0 || _openWireTests >= _monitor.OpenWireTestsNeeded;
 
         private void RestartOpenWireTest(long now)
         {
@@ -47,7 +44,7 @@ namespace BmsEdge.Firmware
             }
 
             DriverStatus status = _monitor.EndOpenWireTest(out int mask);
-            if (status == DriverStatus.NotReady && now - _openWireSinceMilliseconds < OpenWireGiveUpMilliseconds)
+            if (status == DriverStatus.NotReady && now - _openWireSinceMilliseconds < OpenWirePatience * _monitor.OpenWireTestMilliseconds)
             {
                 return;
             }

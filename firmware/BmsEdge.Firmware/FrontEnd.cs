@@ -14,7 +14,7 @@ namespace BmsEdge.Firmware
 
         private readonly BoardConfiguration _configuration;
         private readonly BoardClock _clock;
-        private readonly Bq76920 _monitor;
+        private readonly CellMonitor _monitor;
         private readonly Ina228 _current;
         private readonly AdcThermistor[] _thermistors;
         private readonly long[] _temperatureDueMilliseconds;
@@ -30,14 +30,14 @@ namespace BmsEdge.Firmware
         /// <param name="monitor">Cell monitor.</param>
         /// <param name="current">Current monitor.</param>
         /// <param name="thermistors">Thermistors on the board's own converter, in the order of the configuration.</param>
-        public FrontEnd(BoardConfiguration configuration, BoardClock clock, Bq76920 monitor, Ina228 current, AdcThermistor[] thermistors)
+        public FrontEnd(BoardConfiguration configuration, BoardClock clock, CellMonitor monitor, Ina228 current, AdcThermistor[] thermistors)
         {
             _configuration = configuration;
             _clock = clock;
             _monitor = monitor;
             _current = current;
             _thermistors = thermistors;
-            _temperatureDueMilliseconds = new long[thermistors.Length + 1];
+            _temperatureDueMilliseconds = new long[TemperatureCount];
             for (int chip = 0; chip < _resets.Length; chip++)
             {
                 _resets[chip] = new ResetCounter(configuration.ChipResetsPerHour);
@@ -45,13 +45,13 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Temperature sensors: the cell monitor's and the board's own.</summary>
-        public int TemperatureCount => _thermistors.Length + 1;
+        public int TemperatureCount => _monitor.TemperatureCount + _thermistors.Length;
 
         /// <summary>Accesses that had to be repeated since start-up.</summary>
         public int RetryCount { get; private set; }
 
-        /// <summary>Fault bits of the cell monitor, if <see cref="AlertsValid"/>.</summary>
-        public byte Alerts { get; private set; }
+        /// <summary>Fault bits of the cell monitor (<see cref="MonitorAlerts"/>), if <see cref="AlertsValid"/>.</summary>
+        public int Alerts { get; private set; }
 
         /// <summary>True when <see cref="Alerts"/> was read in this loop.</summary>
         public bool AlertsValid { get; private set; }
@@ -119,7 +119,7 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Clears fault bits of the cell monitor. It sets them again while their cause lasts.</summary>
-        public void ClearAlerts(byte alerts)
+        public void ClearAlerts(int alerts)
         {
             if (_isUp[MeasurementFrame.CellMonitor])
             {
@@ -298,13 +298,14 @@ namespace BmsEdge.Firmware
         {
             float celsius = float.NaN;
             DriverStatus status = DriverStatus.BusError;
-            if (i > 0)
+            int own = i - _monitor.TemperatureCount;
+            if (own >= 0)
             {
-                status = _thermistors[i - 1].Read(out celsius);
+                status = _thermistors[own].Read(out celsius);
             }
             else if (_isUp[MeasurementFrame.CellMonitor] && HasTime())
             {
-                status = _monitor.ReadTemperature(out celsius);
+                status = _monitor.ReadTemperature(i, out celsius);
             }
 
             if (status == DriverStatus.Ok)
@@ -326,7 +327,7 @@ namespace BmsEdge.Firmware
                 return;
             }
 
-            AlertsValid = _monitor.ReadAlerts(out byte alerts) == DriverStatus.Ok;
+            AlertsValid = _monitor.ReadAlerts(out int alerts) == DriverStatus.Ok;
             Alerts = alerts;
             FeedbackValid = _monitor.ReadSwitches(out bool charge, out bool discharge) == DriverStatus.Ok;
             ChargeFeedback = charge;

@@ -49,7 +49,7 @@ public sealed class VirtualBoard
         }
 
         SenseWires = new SenseNetwork(pack.CellCount);
-        CellMonitor = new Bq76920Chip(
+        CellMonitor = new Bq769x0Chip(
             _options.CellMonitorAddress,
             SenseWires,
             _thermistors[0],
@@ -95,7 +95,7 @@ public sealed class VirtualBoard
     public IPackSource Pack { get; }
 
     /// <summary>The cell monitor.</summary>
-    public Bq76920Chip CellMonitor { get; }
+    public Bq769x0Chip CellMonitor { get; }
 
     /// <summary>The current monitor.</summary>
     public Ina228Chip CurrentMonitor { get; }

@@ -1,7 +1,7 @@
 using System;
 using BmsEdge.VirtualBoard.Chips;
 using Xunit;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Tests;
 

@@ -23,7 +23,7 @@ internal sealed class DriverBoard : IDisposable
         _scope = Board.Enter();
         Configuration.SetPinFunction(21, DeviceFunction.I2C1_DATA);
         Configuration.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
-        CellSettings = new Bq76920Settings
+        CellSettings = new Bq769x0Settings
         {
             SeriesCount = Board.Pack.CellCount,
             ShuntOhms = 0.002f,
@@ -37,7 +37,7 @@ internal sealed class DriverBoard : IDisposable
             ShortCircuitDelayUs = 200,
             Thermistor = NtcThermistor.FromBeta(10_000, 10_000, 3435),
         };
-        Cells = new Bq76920(new I2cDevice(new I2cConnectionSettings(1, options.CellMonitorAddress, I2cBusSpeed.StandardMode)), CellSettings);
+        Cells = new Bq769x0(new I2cDevice(new I2cConnectionSettings(1, options.CellMonitorAddress, I2cBusSpeed.StandardMode)), CellSettings);
         CurrentSettings = new Ina228Settings { ShuntOhms = (float)options.ShuntOhms, FullScaleAmps = fullScaleAmps };
         Current = new Ina228(new I2cDevice(new I2cConnectionSettings(1, options.CurrentMonitorAddress, I2cBusSpeed.StandardMode)), CurrentSettings);
         Frame = new MeasurementFrame(Board.Pack.CellCount, 1);
@@ -47,9 +47,9 @@ internal sealed class DriverBoard : IDisposable
 
     public Board Board { get; }
 
-    public Bq76920Settings CellSettings { get; }
+    public Bq769x0Settings CellSettings { get; }
 
-    public Bq76920 Cells { get; }
+    public Bq769x0 Cells { get; }
 
     public Ina228Settings CurrentSettings { get; }
 

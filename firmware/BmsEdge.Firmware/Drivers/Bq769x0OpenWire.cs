@@ -6,7 +6,7 @@ namespace BmsEdge.Firmware.Drivers
     /// pulsed cell reads nothing and the neighbour on the broken wire's other side reads both (their sum stays), while a wire
     /// at an end of the stack has no neighbour to rise. A change of load moves all cells alike and by far less.
     /// </summary>
-    internal sealed class Bq76920OpenWire
+    internal sealed class Bq769x0OpenWire
     {
         /// <summary>
         /// Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan

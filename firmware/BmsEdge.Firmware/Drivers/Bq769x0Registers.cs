@@ -4,7 +4,7 @@ namespace BmsEdge.Firmware.Drivers
     /// Registers and bits of the TI BQ76920 (data sheet SLUSBK2I, section 8.5 "Register Maps"; reset values in the tables
     /// of section 8.5.1).
     /// </summary>
-    public static class Bq76920Registers
+    public static class Bq769x0Registers
     {
         /// <summary>System status; writing 1 clears a bit (Table 8-3).</summary>
         public const byte SystemStatus = 0x00;

@@ -2,12 +2,12 @@ using System;
 using System.Device.I2c;
 using BmsEdge.VirtualBoard.Chips;
 using Xunit;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Tests;
 
 /// <summary>The chip model against its data sheet (SLUSBK2I), through the bus only.</summary>
-public class Bq76920ChipTests
+public class Bq769x0ChipTests
 {
     [Fact]
     public void Registers_have_their_reset_values_after_boot()

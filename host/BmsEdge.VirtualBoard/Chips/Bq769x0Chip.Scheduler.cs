@@ -1,5 +1,5 @@
 using System;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Chips;
 
@@ -9,7 +9,7 @@ namespace BmsEdge.VirtualBoard.Chips;
 /// in every eighth, the coulomb counter on its own 250 ms from the moment it is enabled. A change of CELLBAL1 takes effect
 /// with the next scan.
 /// </summary>
-public sealed partial class Bq76920Chip
+public sealed partial class Bq769x0Chip
 {
     /// <summary>Period of the scan in microseconds.</summary>
     public const long ScanMicroseconds = 250_000;

@@ -1,11 +1,11 @@
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
-    /// What the BQ76920 is told at start-up. <see cref="Bq76920.Initialize"/> replaces each limit by the one the chip really
+    /// What the BQ76920 is told at start-up. <see cref="Bq769x0.Initialize"/> replaces each limit by the one the chip really
     /// uses after quantisation, which is never the less safe neighbour of what was asked; a limit the chip cannot honour
     /// that way is refused as <see cref="DriverStatus.OutOfRange"/>.
     /// </summary>
-    public sealed class Bq76920Settings
+    public sealed class Bq769x0Settings
     {
         /// <summary>
         /// Cells in series, 3 to 5. With 4 cells VC4 and VC3 are shorted at the chip, with 3 cells VC4, VC3 and VC2

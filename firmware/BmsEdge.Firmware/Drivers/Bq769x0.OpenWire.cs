@@ -1,13 +1,13 @@
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>The balancing pulse that finds broken sense wires.</summary>
-    public sealed partial class Bq76920
+    public sealed partial class Bq769x0
     {
         /// <summary>
         /// Starts the balancing pulse that pulls a broken sense wire to its neighbour. Cell readings stay good meanwhile: the
         /// chip suspends balancing while it measures. <see cref="DriverStatus.NotReady"/> before the first scan.
         /// </summary>
-        public DriverStatus BeginOpenWireTest()
+        public override DriverStatus BeginOpenWireTest()
         {
             if (!_initialized || _scans == 0)
             {
@@ -38,7 +38,7 @@ namespace BmsEdge.Firmware.Drivers
         /// tests alternate and the mask joins the last two.
         /// </summary>
         /// <param name="openWireMask">Bit n = wire n is open, 0 = most negative; 0 unless <see cref="DriverStatus.Ok"/>.</param>
-        public DriverStatus EndOpenWireTest(out int openWireMask)
+        public override DriverStatus EndOpenWireTest(out int openWireMask)
         {
             openWireMask = 0;
             DriverStatus status;
@@ -55,7 +55,7 @@ namespace BmsEdge.Firmware.Drivers
                 return status;
             }
 
-            if (_openWire.ScansSinceBegin < Bq76920OpenWire.ScansNeeded)
+            if (_openWire.ScansSinceBegin < Bq769x0OpenWire.ScansNeeded)
             {
                 return DriverStatus.NotReady;
             }
@@ -74,13 +74,13 @@ namespace BmsEdge.Firmware.Drivers
         {
             // Expect the new value from here on: if the write is lost, the read-back says so.
             _balance = mask;
-            DriverStatus status = _link.Write(Bq76920Registers.CellBalance1, mask);
+            DriverStatus status = _link.Write(Bq769x0Registers.CellBalance1, mask);
             if (status != DriverStatus.Ok)
             {
                 return status;
             }
 
-            status = _link.Read(Bq76920Registers.CellBalance1, out byte taken);
+            status = _link.Read(Bq769x0Registers.CellBalance1, out byte taken);
             return status == DriverStatus.Ok && (taken & 0x1F) != mask ? DriverStatus.ReadBackMismatch : status;
         }
 
@@ -88,7 +88,7 @@ namespace BmsEdge.Firmware.Drivers
         {
             for (int i = 0; i < _settings.SeriesCount; i++)
             {
-                _cellVolts[i] = Bq76920Limits.Volts(CodeOf(_inputOfCell[i]), GainMicrovolts, _offsetMillivolts);
+                _cellVolts[i] = Bq769x0Limits.Volts(CodeOf(_inputOfCell[i]), GainMicrovolts, _offsetMillivolts);
             }
         }
     }

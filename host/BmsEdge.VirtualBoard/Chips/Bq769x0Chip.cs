@@ -1,6 +1,6 @@
 using System;
 using BmsEdge.VirtualBoard.Hardware;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Chips;
 
@@ -8,7 +8,7 @@ namespace BmsEdge.VirtualBoard.Chips;
 /// The TI BQ76920 (variants with checksum) at register level: data sheet SLUSBK2I. This part holds registers and power modes;
 /// the wire protocol, the scheduler and the protections are in the other parts.
 /// </summary>
-public sealed partial class Bq76920Chip : II2cTarget
+public sealed partial class Bq769x0Chip : II2cTarget
 {
     private const int Inputs = 5;
     private const int RegisterCount = 0x5A;
@@ -31,7 +31,7 @@ public sealed partial class Bq76920Chip : II2cTarget
     /// <param name="gainMicrovolts">Trimmed gain, 365 to 396 microvolts per count.</param>
     /// <param name="offsetMillivolts">Trimmed offset, -128 to 127 mV.</param>
     /// <param name="seed">Seed of the converter noise.</param>
-    public Bq76920Chip(
+    public Bq769x0Chip(
         int address,
         SenseNetwork sense,
         NtcSensor thermistor,

@@ -9,7 +9,7 @@ namespace BmsEdge.Firmware.Drivers
     /// checksum is looked at. Every cell reading carries the configuration registers along in the same transaction, so that
     /// a chip that silently went back to its defaults is never believed.
     /// </summary>
-    public sealed partial class Bq76920
+    public sealed partial class Bq769x0 : CellMonitor
     {
         private const int ChipCells = 5;
 
@@ -20,10 +20,10 @@ namespace BmsEdge.Firmware.Drivers
         // An input that is shorted at the chip reads 0 V; more says that the pack has more cells than was told.
         private const int ShortedInputMaximumMicrovolts = 500000;
 
-        private readonly Bq76920Link _link;
-        private readonly Bq76920Settings _settings;
-        private readonly Bq76920Limits _limits = new Bq76920Limits();
-        private readonly Bq76920OpenWire _openWire = new Bq76920OpenWire();
+        private readonly Bq769x0Link _link;
+        private readonly Bq769x0Settings _settings;
+        private readonly Bq769x0Limits _limits = new Bq769x0Limits();
+        private readonly Bq769x0OpenWire _openWire = new Bq769x0OpenWire();
         private readonly byte[] _block = new byte[BlockLength];
         private readonly byte[] _blockWire = new byte[2 * BlockLength];
         private readonly byte[] _pair = new byte[2];
@@ -40,14 +40,26 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>Makes the driver; nothing is sent.</summary>
         /// <param name="device">The chip; its address goes into the checksums.</param>
         /// <param name="settings">Limits and wiring; <see cref="Initialize"/> writes the quantised limits back.</param>
-        public Bq76920(I2cDevice device, Bq76920Settings settings)
+        public Bq769x0(I2cDevice device, Bq769x0Settings settings)
         {
-            _link = new Bq76920Link(device);
+            _link = new Bq769x0Link(device);
             _settings = settings;
         }
 
+        /// <inheritdoc/>
+        public override int CellCount => _settings.SeriesCount;
+
+        /// <inheritdoc/>
+        public override int TemperatureCount => 1;
+
+        /// <inheritdoc/>
+        public override int OpenWireTestsNeeded => 2;
+
+        /// <inheritdoc/>
+        public override int OpenWireTestMilliseconds => 1000;
+
         /// <summary>Factory-trimmed gain in microvolts per count, 365 to 396; 0 before <see cref="Initialize"/>.</summary>
-        public int GainMicrovolts => _initialized ? Bq76920Registers.GainBaseMicrovolts + _gainTrim : 0;
+        public int GainMicrovolts => _initialized ? Bq769x0Registers.GainBaseMicrovolts + _gainTrim : 0;
 
         /// <summary>Factory-trimmed offset in millivolts.</summary>
         public int OffsetMillivolts => _offsetMillivolts;
@@ -60,7 +72,7 @@ namespace BmsEdge.Firmware.Drivers
         /// second measurement.
         /// </summary>
         /// <param name="frame">Frame with as many cells as the settings say; its time is the time of the sample.</param>
-        public DriverStatus ReadCells(MeasurementFrame frame)
+        public override DriverStatus ReadCells(MeasurementFrame frame)
         {
             if (!_initialized || frame.CellVolts.Count != _settings.SeriesCount)
             {
@@ -76,7 +88,7 @@ namespace BmsEdge.Firmware.Drivers
 
             if (status == DriverStatus.Ok)
             {
-                status = _link.Read(Bq76920Registers.PackHigh, _pair, _pairWire);
+                status = _link.Read(Bq769x0Registers.PackHigh, _pair, _pairWire);
             }
 
             if (status != DriverStatus.Ok)
@@ -93,11 +105,11 @@ namespace BmsEdge.Firmware.Drivers
         /// Reads the thermistor on TS1 in degrees Celsius; the chip converts it every 2 s, so more frequent calls see the same
         /// reading again. <see cref="DriverStatus.NotReady"/> until <see cref="ReadCells"/> has seen nine scans.
         /// </summary>
-        public DriverStatus ReadTemperature(out float celsius)
+        public override DriverStatus ReadTemperature(int sensor, out float celsius)
         {
             celsius = float.NaN;
             NtcThermistor? thermistor = _settings.Thermistor;
-            if (!_initialized || thermistor == null)
+            if (!_initialized || thermistor == null || sensor != 0)
             {
                 return _initialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
             }
@@ -108,7 +120,7 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             // After a silent reset TS1 holds the die temperature, which looks just like a thermistor at 38 degrees.
-            DriverStatus status = _link.Read(Bq76920Registers.SystemControl1, out byte control);
+            DriverStatus status = _link.Read(Bq769x0Registers.SystemControl1, out byte control);
             if (status == DriverStatus.Ok && (control & Control1Mask) != Control1)
             {
                 status = DriverStatus.ReadBackMismatch;
@@ -116,7 +128,7 @@ namespace BmsEdge.Firmware.Drivers
 
             if (status == DriverStatus.Ok)
             {
-                status = _link.Read(Bq76920Registers.Thermistor1High, _pair, _pairWire);
+                status = _link.Read(Bq769x0Registers.Thermistor1High, _pair, _pairWire);
             }
 
             if (status != DriverStatus.Ok)
@@ -125,38 +137,38 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             int code = (_pair[0] << 8) | _pair[1];
-            if (code > Bq76920Registers.MaximumCode)
+            if (code > Bq769x0Registers.MaximumCode)
             {
                 return DriverStatus.OutOfRange;
             }
 
             return thermistor.Convert(
-                code * ((float)Bq76920Registers.ThermistorMicrovoltsPerCount / Bq76920Registers.ThermistorSupplyMicrovolts),
+                code * ((float)Bq769x0Registers.ThermistorMicrovoltsPerCount / Bq769x0Registers.ThermistorSupplyMicrovolts),
                 out celsius);
         }
 
-        /// <summary>Reads the fault bits of SYS_STAT (<see cref="Bq76920Registers.StatusFaults"/>).</summary>
-        public DriverStatus ReadAlerts(out byte alerts)
+        /// <summary>Reads the fault bits of SYS_STAT (<see cref="Bq769x0Registers.StatusFaults"/>).</summary>
+        public override DriverStatus ReadAlerts(out int alerts)
         {
-            DriverStatus status = _link.Read(Bq76920Registers.SystemStatus, out byte value);
-            alerts = (byte)(value & Bq76920Registers.StatusFaults);
+            DriverStatus status = _link.Read(Bq769x0Registers.SystemStatus, out byte value);
+            alerts = value & Bq769x0Registers.StatusFaults;
             return status;
         }
 
         /// <summary>Clears fault bits of SYS_STAT. The chip sets them again while the cause lasts.</summary>
-        public DriverStatus ClearAlerts(byte alerts) =>
-            _link.Write(Bq76920Registers.SystemStatus, (byte)(alerts & Bq76920Registers.StatusFaults));
+        public override DriverStatus ClearAlerts(int alerts) =>
+            _link.Write(Bq769x0Registers.SystemStatus, (byte)(alerts & Bq769x0Registers.StatusFaults));
 
         /// <summary>
         /// Switches the charge and discharge paths and reads the result back. <see cref="DriverStatus.ReadBackMismatch"/> when
         /// the chip holds a switch off, which it does while its fault bit is set.
         /// </summary>
-        public DriverStatus SetSwitches(bool charge, bool discharge)
+        public override DriverStatus SetSwitches(bool charge, bool discharge)
         {
-            byte value = (byte)(Bq76920Registers.Control2CoulombCounterEnable
-                | (charge ? Bq76920Registers.Control2ChargeOn : 0)
-                | (discharge ? Bq76920Registers.Control2DischargeOn : 0));
-            DriverStatus status = _link.Write(Bq76920Registers.SystemControl2, value);
+            byte value = (byte)(Bq769x0Registers.Control2CoulombCounterEnable
+                | (charge ? Bq769x0Registers.Control2ChargeOn : 0)
+                | (discharge ? Bq769x0Registers.Control2DischargeOn : 0));
+            DriverStatus status = _link.Write(Bq769x0Registers.SystemControl2, value);
             if (status != DriverStatus.Ok)
             {
                 return status;
@@ -169,11 +181,11 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         /// <summary>Reads the state of the switches; both false unless the result is <see cref="DriverStatus.Ok"/>.</summary>
-        public DriverStatus ReadSwitches(out bool charge, out bool discharge)
+        public override DriverStatus ReadSwitches(out bool charge, out bool discharge)
         {
-            DriverStatus status = _link.Read(Bq76920Registers.SystemControl2, out byte value);
-            charge = (value & Bq76920Registers.Control2ChargeOn) != 0;
-            discharge = (value & Bq76920Registers.Control2DischargeOn) != 0;
+            DriverStatus status = _link.Read(Bq769x0Registers.SystemControl2, out byte value);
+            charge = (value & Bq769x0Registers.Control2ChargeOn) != 0;
+            discharge = (value & Bq769x0Registers.Control2DischargeOn) != 0;
             return status;
         }
 
@@ -205,14 +217,14 @@ namespace BmsEdge.Firmware.Drivers
                 int code = CodeOf(_inputOfCell[i]);
 
                 // The last code is the converter's stop, not a voltage.
-                if (code >= Bq76920Registers.MaximumCode)
+                if (code >= Bq769x0Registers.MaximumCode)
                 {
                     frame.CellVolts.Refuse(i, Validity.OutOfRange);
                     result = DriverStatus.OutOfRange;
                 }
                 else
                 {
-                    frame.CellVolts.Accept(i, Bq76920Limits.Volts(code, gain, _offsetMillivolts), now);
+                    frame.CellVolts.Accept(i, Bq769x0Limits.Volts(code, gain, _offsetMillivolts), now);
                 }
             }
 
@@ -224,16 +236,6 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         private int CodeOf(int input) =>
-            (_block[Bq76920Registers.Cell1High + (2 * input)] << 8) | _block[Bq76920Registers.Cell1High + (2 * input) + 1];
-
-        private static void RefuseAll(MeasurementFrame frame, Validity why)
-        {
-            for (int i = 0; i < frame.CellVolts.Count; i++)
-            {
-                frame.CellVolts.Refuse(i, why);
-            }
-
-            frame.PackVolts.Refuse(0, why);
-        }
+            (_block[Bq769x0Registers.Cell1High + (2 * input)] << 8) | _block[Bq769x0Registers.Cell1High + (2 * input) + 1];
     }
 }
