@@ -22,18 +22,18 @@ namespace BmsEdge.Firmware.Drivers
         {
             _initialized = false;
             _fresh = false;
+            _freshCurrent = false;
             _scans = 0;
-            _balance = 0;
+            _balanceInputs = 0;
+            _balanceCells = 0;
             int series = _settings.SeriesCount;
-            if (series < 3 || series > ChipCells)
+            if ((int)_settings.Variant != _groups || !Bq769x0Wiring.Map(_groups, series, _inputOfCell)
+                || _settings.ThermistorCount < 0 || _settings.ThermistorCount > _groups)
             {
                 return DriverStatus.OutOfRange;
             }
 
-            for (int i = 0; i < series; i++)
-            {
-                _inputOfCell[i] = i == series - 1 ? ChipCells - 1 : i;
-            }
+            _usedInputs = InputsOf((1 << series) - 1);
 
             // Safe first: whatever follows, both switches are off.
             DriverStatus status = _link.Write(Bq769x0Registers.SystemControl2, Bq769x0Registers.Control2CoulombCounterEnable);
@@ -59,9 +59,13 @@ namespace BmsEdge.Firmware.Drivers
 
             if (status == DriverStatus.Ok)
             {
+                // Above zero, or the limits would have been refused.
+                _ampsPerCount = Bq769x0Registers.CoulombCounterVoltsPerCount / _settings.ShuntOhms;
+
                 // A reading from before this configuration is not a new one.
                 status = _link.Write(Bq769x0Registers.SystemStatus, Bq769x0Registers.StatusCoulombCounterReady);
                 _fresh = false;
+                _freshCurrent = false;
                 _openWire.Reset(series);
                 _initialized = status == DriverStatus.Ok;
             }
@@ -94,7 +98,7 @@ namespace BmsEdge.Firmware.Drivers
                 return status;
             }
 
-            if ((_block[Bq769x0Registers.CellBalance1] & 0x1F) != _balance
+            if (BalanceOfBlock() != _balanceInputs
                 || (_block[Bq769x0Registers.SystemControl1] & Control1Mask) != Control1
                 || (_block[Bq769x0Registers.SystemControl2] & Control2Mask) != Bq769x0Registers.Control2CoulombCounterEnable
                 || (_block[Bq769x0Registers.Protect1] & 0x9F) != _limits.Protect1
@@ -116,6 +120,7 @@ namespace BmsEdge.Firmware.Drivers
             if (status == DriverStatus.Ok)
             {
                 _fresh = true;
+                _freshCurrent = true;
                 _openWire.CountScan();
                 if (_scans < ScansBeforeThermistor)
                 {
@@ -150,7 +155,7 @@ namespace BmsEdge.Firmware.Drivers
 
         private DriverStatus WriteConfiguration()
         {
-            DriverStatus status = WriteIf(DriverStatus.Ok, Bq769x0Registers.CellBalance1, 0);
+            DriverStatus status = WriteBalanceRegisters(0);
             status = WriteIf(status, Bq769x0Registers.SystemControl1, Control1);
             status = WriteIf(status, Bq769x0Registers.Protect1, _limits.Protect1);
             status = WriteIf(status, Bq769x0Registers.Protect2, _limits.Protect2);

@@ -3,9 +3,13 @@ namespace BmsEdge.Firmware.Drivers
     /// <summary>The balancing pulse that finds broken sense wires.</summary>
     public sealed partial class Bq769x0
     {
+        // Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan
+        // did, so it takes 500 ms; the first reading may come at once, and one may slip in before the pulse is written.
+        private const int ScansNeeded = 4;
+
         /// <summary>
         /// Starts the balancing pulse that pulls a broken sense wire to its neighbour. Cell readings stay good meanwhile: the
-        /// chip suspends balancing while it measures. <see cref="DriverStatus.NotReady"/> before the first scan.
+        /// chip suspends balancing while it measures. Balancing that was asked for rests meanwhile. <see cref="DriverStatus.NotReady"/> before the first scan.
         /// </summary>
         public override DriverStatus BeginOpenWireTest()
         {
@@ -22,7 +26,7 @@ namespace BmsEdge.Firmware.Drivers
 
             FillCellVolts();
             _openWire.Begin(_cellVolts);
-            status = WriteBalance(_openWire.InputMask(_inputOfCell));
+            status = WriteBalance(InputsOf(_openWire.PulseMask()));
             if (status != DriverStatus.Ok)
             {
                 // The chip may or may not have taken it; the next End writes it off.
@@ -45,7 +49,8 @@ namespace BmsEdge.Firmware.Drivers
             if (!_openWire.IsActive)
             {
                 // Nothing to judge, but a pulse that was half started must not stay on.
-                status = _balance != 0 ? WriteBalance(0) : DriverStatus.Ok;
+                int wanted = InputsOf(_balanceCells);
+                status = _balanceInputs != wanted ? WriteBalance(wanted) : DriverStatus.Ok;
                 return status == DriverStatus.Ok ? DriverStatus.NotReady : status;
             }
 
@@ -55,33 +60,19 @@ namespace BmsEdge.Firmware.Drivers
                 return status;
             }
 
-            if (_openWire.ScansSinceBegin < Bq769x0OpenWire.ScansNeeded)
+            if (_openWire.ScansSinceBegin < ScansNeeded)
             {
                 return DriverStatus.NotReady;
             }
 
             FillCellVolts();
-            status = WriteBalance(0);
+            status = WriteBalance(InputsOf(_balanceCells));
             if (status == DriverStatus.Ok)
             {
                 openWireMask = _openWire.End(_cellVolts);
             }
 
             return status;
-        }
-
-        private DriverStatus WriteBalance(byte mask)
-        {
-            // Expect the new value from here on: if the write is lost, the read-back says so.
-            _balance = mask;
-            DriverStatus status = _link.Write(Bq769x0Registers.CellBalance1, mask);
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            status = _link.Read(Bq769x0Registers.CellBalance1, out byte taken);
-            return status == DriverStatus.Ok && (taken & 0x1F) != mask ? DriverStatus.ReadBackMismatch : status;
         }
 
         private void FillCellVolts()

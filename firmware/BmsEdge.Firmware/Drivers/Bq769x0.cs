@@ -4,17 +4,13 @@ using BmsEdge.Core.Measurement;
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
-    /// Driver of the TI BQ76920 cell monitor (data sheet SLUSBK2I), the CRC variants, on a bus of 100 kHz, which is the most the
-    /// chip takes. The caller owns the <see cref="I2cDevice"/>. No call allocates or throws; each bus status, length and
-    /// checksum is looked at. Every cell reading carries the configuration registers along in the same transaction, so that
-    /// a chip that silently went back to its defaults is never believed.
+    /// Driver of the TI BQ76920, BQ76930 and BQ76940 cell monitors (data sheet SLUSBK2I), the CRC variants, on a bus of
+    /// 100 kHz, which is the most the chips take. The caller owns the <see cref="I2cDevice"/>. No call allocates or throws;
+    /// each bus status, length and checksum is looked at. Every cell reading carries the configuration registers along in the
+    /// same transaction, so that a chip that silently went back to its defaults is never believed.
     /// </summary>
     public sealed partial class Bq769x0 : CellMonitor
     {
-        private const int ChipCells = 5;
-
-        // One block from SYS_STAT to VC5_LO: status, configuration and all cells of one moment.
-        private const int BlockLength = 0x16;
         private const int ScansBeforeThermistor = 9;
 
         // An input that is shorted at the chip reads 0 V; more says that the pack has more cells than was told.
@@ -23,19 +19,25 @@ namespace BmsEdge.Firmware.Drivers
         private readonly Bq769x0Link _link;
         private readonly Bq769x0Settings _settings;
         private readonly Bq769x0Limits _limits = new Bq769x0Limits();
-        private readonly Bq769x0OpenWire _openWire = new Bq769x0OpenWire();
-        private readonly byte[] _block = new byte[BlockLength];
-        private readonly byte[] _blockWire = new byte[2 * BlockLength];
+        private readonly OpenWireJudge _openWire = new OpenWireJudge();
+        private readonly int _groups;
+        private readonly int _inputs;
+        private readonly byte[] _block;
+        private readonly byte[] _blockWire;
         private readonly byte[] _pair = new byte[2];
         private readonly byte[] _pairWire = new byte[4];
-        private readonly int[] _inputOfCell = new int[ChipCells];
-        private readonly float[] _cellVolts = new float[ChipCells];
+        private readonly int[] _inputOfCell;
+        private readonly float[] _cellVolts;
+        private int _usedInputs;
         private int _gainTrim;
         private int _offsetMillivolts;
-        private byte _balance;
+        private int _balanceInputs;
+        private int _balanceCells;
         private int _scans;
         private bool _fresh;
+        private bool _freshCurrent;
         private bool _initialized;
+        private float _ampsPerCount;
 
         /// <summary>Makes the driver; nothing is sent.</summary>
         /// <param name="device">The chip; its address goes into the checksums.</param>
@@ -44,13 +46,25 @@ namespace BmsEdge.Firmware.Drivers
         {
             _link = new Bq769x0Link(device);
             _settings = settings;
+            _groups = (int)settings.Variant;
+            _inputs = Bq769x0Wiring.GroupInputs * _groups;
+
+            // One block from SYS_STAT to the last cell: status, configuration and all cells of one moment.
+            int length = Bq769x0Registers.Cell1High + (2 * _inputs);
+            _block = new byte[length];
+            _blockWire = new byte[2 * length];
+            _inputOfCell = new int[_inputs];
+            _cellVolts = new float[_inputs];
         }
 
         /// <inheritdoc/>
         public override int CellCount => _settings.SeriesCount;
 
         /// <inheritdoc/>
-        public override int TemperatureCount => 1;
+        public override int TemperatureCount => _settings.Thermistor == null ? 0 : _settings.ThermistorCount;
+
+        /// <inheritdoc/>
+        public override bool HasCurrent => true;
 
         /// <inheritdoc/>
         public override int OpenWireTestsNeeded => 2;
@@ -102,14 +116,14 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         /// <summary>
-        /// Reads the thermistor on TS1 in degrees Celsius; the chip converts it every 2 s, so more frequent calls see the same
-        /// reading again. <see cref="DriverStatus.NotReady"/> until <see cref="ReadCells"/> has seen nine scans.
+        /// Reads the thermistor on TS1, TS2 or TS3 in degrees Celsius; the chip converts each every 2 s, so more frequent calls
+        /// see the same reading again. <see cref="DriverStatus.NotReady"/> until <see cref="ReadCells"/> has seen nine scans.
         /// </summary>
         public override DriverStatus ReadTemperature(int sensor, out float celsius)
         {
             celsius = float.NaN;
             NtcThermistor? thermistor = _settings.Thermistor;
-            if (!_initialized || thermistor == null || sensor != 0)
+            if (!_initialized || thermistor == null || sensor < 0 || sensor >= _settings.ThermistorCount)
             {
                 return _initialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
             }
@@ -128,7 +142,7 @@ namespace BmsEdge.Firmware.Drivers
 
             if (status == DriverStatus.Ok)
             {
-                status = _link.Read(Bq769x0Registers.Thermistor1High, _pair, _pairWire);
+                status = _link.Read((byte)(Bq769x0Registers.Thermistor1High + (2 * sensor)), _pair, _pairWire);
             }
 
             if (status != DriverStatus.Ok)
@@ -147,7 +161,42 @@ namespace BmsEdge.Firmware.Drivers
                 out celsius);
         }
 
-        /// <summary>Reads the fault bits of SYS_STAT (<see cref="Bq769x0Registers.StatusFaults"/>).</summary>
+        /// <summary>
+        /// Reads the mean current of the last 250 ms from the chip's coulomb counter, 8.44 uV per count over its own shunt.
+        /// <see cref="DriverStatus.NotReady"/> without a new reading; a reading at either end of the range is no current.
+        /// </summary>
+        public override DriverStatus ReadCurrent(out float amps)
+        {
+            amps = float.NaN;
+            if (!_initialized)
+            {
+                return DriverStatus.NotReady;
+            }
+
+            DriverStatus status = PollScan();
+            if (status != DriverStatus.Ok || !_freshCurrent)
+            {
+                return status == DriverStatus.Ok ? DriverStatus.NotReady : status;
+            }
+
+            status = _link.Read(Bq769x0Registers.CoulombCounterHigh, _pair, _pairWire);
+            if (status != DriverStatus.Ok)
+            {
+                return status;
+            }
+
+            _freshCurrent = false;
+            int code = (short)((_pair[0] << 8) | _pair[1]);
+            if (code <= -0x8000 || code >= 0x7FFF)
+            {
+                return DriverStatus.OutOfRange;
+            }
+
+            amps = code * _ampsPerCount;
+            return DriverStatus.Ok;
+        }
+
+        /// <summary>Reads the fault bits of SYS_STAT (<see cref="Bq769x0Registers.StatusFaults"/>), which are the lowest of <see cref="MonitorAlerts"/>.</summary>
         public override DriverStatus ReadAlerts(out int alerts)
         {
             DriverStatus status = _link.Read(Bq769x0Registers.SystemStatus, out byte value);
@@ -194,9 +243,9 @@ namespace BmsEdge.Firmware.Drivers
             int gain = GainMicrovolts;
             int series = _settings.SeriesCount;
             int shortedCodes = 0;
-            for (int input = 0; input < ChipCells; input++)
+            for (int input = 0; input < _inputs; input++)
             {
-                if (input < series - 1 || input == ChipCells - 1)
+                if ((_usedInputs & (1 << input)) != 0)
                 {
                     continue;
                 }
@@ -228,7 +277,7 @@ namespace BmsEdge.Firmware.Drivers
                 }
             }
 
-            // BAT sums the codes of all five inputs, divided by four; the shorted ones are taken out again with their codes.
+            // BAT sums the codes of all inputs, divided by four; the shorted ones are taken out again with their codes.
             int pack = (_pair[0] << 8) | _pair[1];
             int packMicrovolts = (gain * ((4 * pack) - shortedCodes)) + (series * 1000 * _offsetMillivolts);
             frame.PackVolts.Accept(0, packMicrovolts * 1e-6f, now);

@@ -3,7 +3,7 @@ using System.Device.I2c;
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
-    /// Register transfers of the BQ76920 with the checksum in both directions (SLUSBK2I section 8.3.1.4): on a write it covers
+    /// Register transfers of the BQ769x0 with the checksum in both directions (SLUSBK2I section 8.3.1.4): on a write it covers
     /// address, register and data; on a read the address and the first data byte; each further byte its data alone.
     /// Buffers belong to the caller or are made once. They are passed whole: the ESP32 target ignores the start of a SpanByte.
     /// </summary>

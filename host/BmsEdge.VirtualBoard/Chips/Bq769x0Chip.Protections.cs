@@ -103,7 +103,7 @@ public sealed partial class Bq769x0Chip
         int underTrip = 0x1000 | (_registers[R.UnderVoltageTrip] << 4);
         bool over = false;
         bool under = false;
-        for (int input = 0; input < Inputs; input++)
+        for (int input = 0; input < _inputs; input++)
         {
             int code = Load(R.Cell1High + (2 * input));
             over |= code > overTrip;

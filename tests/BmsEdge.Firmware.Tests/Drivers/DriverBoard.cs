@@ -25,6 +25,7 @@ internal sealed class DriverBoard : IDisposable
         Configuration.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
         CellSettings = new Bq769x0Settings
         {
+            Variant = (Bq769x0Variant)((int)options.CellMonitor + 1),
             SeriesCount = Board.Pack.CellCount,
             ShuntOhms = 0.002f,
             OverVoltageVolts = 4.25f,
@@ -36,12 +37,17 @@ internal sealed class DriverBoard : IDisposable
             ShortCircuitAmps = 50,
             ShortCircuitDelayUs = 200,
             Thermistor = NtcThermistor.FromBeta(10_000, 10_000, 3435),
+            ThermistorCount = options.CellMonitorThermistors,
         };
         Cells = new Bq769x0(new I2cDevice(new I2cConnectionSettings(1, options.CellMonitorAddress, I2cBusSpeed.StandardMode)), CellSettings);
         CurrentSettings = new Ina228Settings { ShuntOhms = (float)options.ShuntOhms, FullScaleAmps = fullScaleAmps };
         Current = new Ina228(new I2cDevice(new I2cConnectionSettings(1, options.CurrentMonitorAddress, I2cBusSpeed.StandardMode)), CurrentSettings);
         Frame = new MeasurementFrame(Board.Pack.CellCount, 1);
     }
+
+    /// <summary>A started board with the chip for that many cells and all its thermistors.</summary>
+    public static DriverBoard OfFamily(CellMonitorKind kind, int cells, IPackSource? pack = null) =>
+        Started(cells, new VirtualBoardOptions { CellMonitor = kind, CellMonitorThermistors = (int)kind + 1 }, pack);
 
     public BenchSupply Supply { get; }
 
