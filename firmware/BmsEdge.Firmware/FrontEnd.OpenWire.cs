@@ -17,6 +17,10 @@ namespace BmsEdge.Firmware
         /// <summary>True when every wire has been tested, or the configuration asks for no test.</summary>
         public bool OpenWireKnown => _configuration.OpenWirePeriodMs <= 0 || _openWireTests >= _monitor.OpenWireTestsNeeded;
 
+        /// <summary>True while a test runs or is due: it uses the balancing transistors, and bleeding would spoil it.</summary>
+        private bool IsOpenWireTestNear =>
+            _openWireRunning || (_configuration.OpenWirePeriodMs > 0 && _clock.NowMilliseconds >= _openWireDueMilliseconds);
+
         private void RestartOpenWireTest(long now)
         {
             _openWireRunning = false;
@@ -34,7 +38,7 @@ namespace BmsEdge.Firmware
 
             if (!_openWireRunning)
             {
-                if (now >= _openWireDueMilliseconds)
+                if (now >= _openWireDueMilliseconds && BalancingMask == 0)
                 {
                     _openWireRunning = _monitor.BeginOpenWireTest() == DriverStatus.Ok;
                     _openWireSinceMilliseconds = now;

@@ -94,6 +94,7 @@ namespace BmsEdge.Firmware
 
             SampleCells(frame);
             SampleCurrent(frame);
+            SampleRedundantCurrent(frame);
             SampleLoadVolts(frame);
             SampleTemperatures(frame);
             StepOpenWireTest(frame);
@@ -116,6 +117,33 @@ namespace BmsEdge.Firmware
             }
 
             return status == DriverStatus.Ok;
+        }
+
+        /// <summary>Cells that are bled, bit 0 = most negative cell, as far as the chip took and showed it.</summary>
+        public int BalancingMask { get; private set; }
+
+        /// <summary>True while the chip is up and nobody needs its balancing transistors for a test of the wires.</summary>
+        public bool MayBalance => _isUp[MeasurementFrame.CellMonitor] && !IsOpenWireTestNear;
+
+        /// <summary>Tells the chip which cells to bleed, when that changes or was not taken.</summary>
+        /// <returns>True when the chip shows it.</returns>
+        public bool SetBalancing(int cellMask)
+        {
+            if (cellMask == BalancingMask)
+            {
+                return true;
+            }
+
+            if (!_isUp[MeasurementFrame.CellMonitor])
+            {
+                // A chip that is not up bleeds nothing: it is initialised with everything off.
+                BalancingMask = 0;
+                return cellMask == 0;
+            }
+
+            bool isTaken = _monitor.SetBalancing(cellMask) == DriverStatus.Ok;
+            BalancingMask = isTaken ? cellMask : BalancingMask;
+            return isTaken;
         }
 
         /// <summary>Clears fault bits of the cell monitor. It sets them again while their cause lasts.</summary>
@@ -171,6 +199,11 @@ namespace BmsEdge.Firmware
             DriverStatus status = chip == MeasurementFrame.CellMonitor ? _monitor.Initialize() : _current.Initialize();
             _isUp[chip] = status == DriverStatus.Ok;
             RefusingChip = status == DriverStatus.OutOfRange ? chip : RefusingChip;
+            if (chip == MeasurementFrame.CellMonitor)
+            {
+                BalancingMask = 0;
+            }
+
             if (_isUp[chip] && chip == MeasurementFrame.CellMonitor)
             {
                 RestartOpenWireTest(now);
@@ -240,6 +273,25 @@ namespace BmsEdge.Firmware
             }
 
             Conclude(Chip, status, frame.NowMilliseconds);
+        }
+
+        /// <summary>A second opinion where the cell monitor has one; without a new conversion the old one ages.</summary>
+        private void SampleRedundantCurrent(MeasurementFrame frame)
+        {
+            if (!_monitor.HasCurrent || !_isUp[MeasurementFrame.CellMonitor] || !HasTime())
+            {
+                return;
+            }
+
+            DriverStatus status = _monitor.ReadCurrent(out float amps);
+            if (status == DriverStatus.Ok)
+            {
+                frame.RedundantCurrentAmps.Accept(0, amps, frame.NowMilliseconds);
+            }
+            else if (status != DriverStatus.NotReady)
+            {
+                frame.RedundantCurrentAmps.Refuse(0, ReasonOf(status));
+            }
         }
 
         /// <summary>What the outcome of a reading says about the chip itself.</summary>

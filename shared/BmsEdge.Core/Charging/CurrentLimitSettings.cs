@@ -44,5 +44,18 @@ namespace BmsEdge.Core.Charging
 
         /// <summary>How fast a limit may rise, in amperes per second, above zero; it falls at once.</summary>
         public float RampAmpsPerSecond { get; set; } = 5f;
+
+        /// <summary>Every window is one, and every share a share.</summary>
+        public bool IsValid() =>
+            IsBetween(FullAmps, 0f, 2000f) && IsBetween(LimpHomeAmps, 0f, FullAmps) &&
+            IsBetween(ColdZeroCelsius, -60f, 150f) && IsBetween(ColdFullCelsius, ColdZeroCelsius, 150f) &&
+            IsBetween(HotFullCelsius, ColdFullCelsius, 150f) && IsBetween(HotZeroCelsius, HotFullCelsius, 150f) &&
+            ColdFullCelsius > ColdZeroCelsius && HotZeroCelsius > HotFullCelsius &&
+            IsBetween(VoltsZero, 0f, 6.5f) && IsBetween(VoltsFull, 0f, 6.5f) && VoltsZero != VoltsFull &&
+            IsBetween(SocZero, 0f, 1f) && IsBetween(SocFull, 0f, 1f) && IsBetween(DeratedShare, 0f, 1f) &&
+            IsBetween(RampAmpsPerSecond, 0.001f, 1e6f);
+
+        // NaN first: ordering comparisons with NaN are true on the board.
+        private static bool IsBetween(float x, float least, float greatest) => !float.IsNaN(x) && x >= least && x <= greatest;
     }
 }
