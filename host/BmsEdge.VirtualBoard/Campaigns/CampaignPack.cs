@@ -8,7 +8,7 @@ namespace BmsEdge.VirtualBoard.Campaigns;
 /// Simulated cells that can be broken, seen from where no firmware can lie: every step of the board passes through here with the
 /// switches as they physically are. Moments are met exactly, also in the middle of a loop or of a bus transfer.
 /// </summary>
-internal sealed class CampaignPack : IPackSource, IPackSchedule
+internal sealed class CampaignPack : IPackSource, IPackSchedule, IBalancedPack
 {
     private const double ActSeconds = 1e-6;
 
@@ -81,6 +81,8 @@ internal sealed class CampaignPack : IPackSource, IPackSchedule
         Seconds = seconds;
         Stepped?.Invoke(seconds);
     }
+
+    public void TakeCharge(int cell, double coulombs) => _pack.TakeCharge(cell, coulombs);
 
     public double CellVolts(int cell) => _cellVolts[cell] ?? _pack.CellVolts(cell);
 

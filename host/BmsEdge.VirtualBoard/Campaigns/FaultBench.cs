@@ -149,7 +149,14 @@ public sealed class FaultBench : IDisposable
     }
 
     /// <summary>The interpreter stands still before its next loop.</summary>
-    public void Pause(double seconds) => _extraSleepSeconds += seconds;
+    public void Pause(double seconds)
+    {
+        _extraSleepSeconds += seconds;
+        IsPausing = true;
+    }
+
+    /// <summary>True until the pause that was asked for is over.</summary>
+    public bool IsPausing { get; private set; }
 
     /// <summary>The firmware's clock jumps forward.</summary>
     public void JumpClock(long milliseconds) => _clock.OffsetMilliseconds += milliseconds;
@@ -174,6 +181,7 @@ public sealed class FaultBench : IDisposable
             int extra = (int)(1000 * _extraSleepSeconds);
             _extraSleepSeconds = 0;
             Board.Clock.SleepMilliseconds(extra);
+            IsPausing = false;
         }
     }
 

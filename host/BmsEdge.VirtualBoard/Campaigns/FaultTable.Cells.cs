@@ -66,9 +66,13 @@ public static partial class FaultTable
             Name = "charger does not stop",
             Injection = "one cell is ahead of the others and the charger's limit is gone; counts from the limit",
             CountsFromLimit = true,
-            Prepared = [TripCause.CellOverVoltage, TripCause.CellImbalance],
+
+            // It does not listen either, and may be found by that before a cell is too high.
+            MayOpenEarly = true,
+            IsMomentary = true,
+            Prepared = [TripCause.CellOverVoltage, TripCause.CellImbalance, TripCause.ChargeLimitIgnored],
             Phases = _charge,
-            Causes = [TripCause.CellOverVoltage],
+            Causes = [TripCause.CellOverVoltage, TripCause.ChargeLimitIgnored],
             Consequences = _besideVolts,
             Safe = SafeState.ChargeOpen,
             Time = c => BoardTimes.Cell(c, LimitRow.DelayOf(c, TripCause.CellOverVoltage)),
@@ -80,7 +84,6 @@ public static partial class FaultTable
                 return new FaultInjection
                 {
                     Detail = Text($"cell {cell}"),
-                    Channel = cell,
                     Prepare = s =>
                     {
                         Array.Fill(s.Soc, draw.Between(0.6, 0.75));
@@ -89,7 +92,7 @@ public static partial class FaultTable
                         s.LowPart = 0.9;
                     },
                     Strike = b => b.ChargerVoltsPerCell = 5,
-                    Holds = Passed(b => b.CellRange.Greatest - limit, VoltsBand),
+                    Holds = Passed(b => b.CellRange.Greatest - limit, VoltsBand, double.MaxValue),
                 };
             },
         };
@@ -117,7 +120,9 @@ public static partial class FaultTable
             Prepared = [TripCause.CellImbalance, TripCause.CellUnderVoltage],
             Phases = _discharge,
             Causes = [TripCause.CellUnderVoltage],
-            Consequences = _besideVolts,
+
+            // Eight amperes are more than an empty cell is allowed.
+            Consequences = [.. _besideVolts, TripCause.DischargeLimitIgnored],
             Safe = SafeState.DischargeOpen,
             Time = c => BoardTimes.Cell(c, LimitRow.DelayOf(c, TripCause.CellUnderVoltage)),
             Suggested = "UBC 0.5 to 1 s, Libre Solar 2 s",
@@ -179,14 +184,17 @@ public static partial class FaultTable
     /// Holds when the quantity is past its limit by more than noise and steps of the converter, or within them once the board has
     /// opened: there either verdict is right.
     /// </summary>
-    private static Func<FaultBench, bool> Passed(Func<FaultBench, double> excess, double band)
+    /// <param name="excess">By how much the quantity is past its limit.</param>
+    /// <param name="band">Noise and steps.</param>
+    /// <param name="openBand">How far before the limit an open path is right; infinite where another reason may open it.</param>
+    private static Func<FaultBench, bool> Passed(Func<FaultBench, double> excess, double band, double? openBand = null)
     {
         double greatest = double.MinValue;
         return bench =>
         {
             double now = excess(bench);
             greatest = Math.Max(greatest, now);
-            return now > band || (!bench.IsInPhase && greatest > -band);
+            return now > band || (!bench.IsInPhase && greatest > -(openBand ?? band));
         };
     }
 
@@ -212,7 +220,8 @@ public static partial class FaultTable
         Phases = phases,
         CountsFromLimit = true,
         Causes = [cause],
-        Consequences = _windows,
+        Consequences = [.. _windows, TripCause.TemperatureRise],
+        Prepared = [.. _windows, TripCause.TemperatureRise],
         Safe = cause is TripCause.ChargeOverTemperature or TripCause.ChargeUnderTemperature ? SafeState.ChargeOpen : SafeState.DischargeOpen,
         Time = c => BoardTimes.Temperature(c, LimitRow.DelayOf(c, cause)),
         NotApplicable = Needs(c => LimitRow.First(c, cause), cause),

@@ -9,7 +9,8 @@ namespace BmsEdge.VirtualBoard.Campaigns;
 public static partial class FaultTable
 {
     private static readonly TripCause[] _besideCurrent =
-        [TripCause.CellUnderVoltage, TripCause.CellOverVoltage, TripCause.CellImbalance, TripCause.DischargeOverCurrent, TripCause.ChargeOverCurrent];
+        [TripCause.CellUnderVoltage, TripCause.CellOverVoltage, TripCause.CellImbalance, TripCause.DischargeOverCurrent, TripCause.ChargeOverCurrent,
+         TripCause.ChargeLimitIgnored, TripCause.DischargeLimitIgnored];
 
     private static IEnumerable<FaultRow> CurrentRows()
     {

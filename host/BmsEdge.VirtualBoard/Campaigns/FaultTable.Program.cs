@@ -35,15 +35,39 @@ public static partial class FaultTable
         {
             Id = "8a",
             Name = "clock jumps forward",
-            Injection = "by 1 s to 30 days, evenly in the logarithm",
+            Injection = "by 0.3 s up to what counts as a late loop",
             Phases = _closed,
+            Consequences = [TripCause.LoopOverrun],
             Safe = SafeState.Undisturbed,
             Time = _ => StatedTime.Of(("watched", 8000)),
             ShadowMilliseconds = c => 2 * c.LoopPeriodMs,
             Suggested = "limits unaffected",
-            Draw = (draw, _, _) =>
+            Draw = (draw, _, setting) =>
             {
-                long jump = (long)(1000 * Math.Exp(draw.Between(0, Math.Log(30 * 86400.0))));
+                long jump = (long)draw.Between(300, 0.9 * LateMilliseconds(setting.Configuration));
+                return new FaultInjection
+                {
+                    Detail = Text($"{jump} ms"),
+                    Strike = b => b.JumpClock(jump),
+                };
+            },
+        };
+        yield return new FaultRow
+        {
+            Id = "8d",
+            Name = "clock jumps far forward",
+            Injection = "by twice what counts as a late loop up to 30 days, evenly in the logarithm; the firmware cannot tell it from a loop that did not run",
+            Phases = _closed,
+            Causes = [TripCause.LoopOverrun],
+            Safe = SafeState.Open,
+            IsMomentary = true,
+            Time = c => StatedTime.Of(("loop", c.LoopPeriodMs), ("next loop", c.LoopPeriodMs), ("work", BoardTimes.Work)),
+            NotApplicable = Needs(c => LimitRow.First(c, TripCause.LoopOverrun), TripCause.LoopOverrun),
+            After = AfterFault.Recovers,
+            Suggested = "limits unaffected",
+            Draw = (draw, _, setting) =>
+            {
+                long jump = (long)Math.Exp(draw.Between(Math.Log(2 * LateMilliseconds(setting.Configuration)), Math.Log(30 * 86400e3)));
                 return new FaultInjection
                 {
                     Detail = Text($"{jump} ms"),
@@ -166,19 +190,44 @@ public static partial class FaultTable
         {
             Id = "22a",
             Name = "interpreter pauses",
-            Injection = "no loop for 0.3 to 3 s, as a garbage collection would",
+            Injection = "no loop for 0.3 s up to what counts as a late loop, as a garbage collection would",
             Phases = _closed,
+            Consequences = [TripCause.LoopOverrun],
             Safe = SafeState.Undisturbed,
             Time = _ => StatedTime.Of(("watched", 8000)),
-            ShadowMilliseconds = _ => 3000,
+            ShadowMilliseconds = c => (int)LateMilliseconds(c),
             Suggested = "limits act after it",
-            Draw = (draw, _, _) =>
+            Draw = (draw, _, setting) =>
             {
-                double seconds = draw.Between(0.3, 3);
+                double seconds = draw.Between(0.3, 0.0009 * LateMilliseconds(setting.Configuration));
                 return new FaultInjection
                 {
                     Detail = Text($"{seconds:F1} s"),
                     Strike = b => b.Pause(seconds),
+                };
+            },
+        };
+        yield return new FaultRow
+        {
+            Id = "22c",
+            Name = "interpreter stands still for seconds",
+            Injection = "no loop for 1.2 to 4 times what counts as a late loop; counts from its return, for only a watchdog could act before",
+            Phases = _closed,
+            Causes = [TripCause.LoopOverrun],
+            Safe = SafeState.Open,
+            IsMomentary = true,
+            Time = c => StatedTime.Of(("loop", c.LoopPeriodMs), ("next loop", c.LoopPeriodMs), ("work", BoardTimes.Work)),
+            NotApplicable = Needs(c => LimitRow.First(c, TripCause.LoopOverrun), TripCause.LoopOverrun),
+            After = AfterFault.Recovers,
+            Suggested = "a few s",
+            Draw = (draw, _, setting) =>
+            {
+                double seconds = 1e-3 * LateMilliseconds(setting.Configuration) * draw.Between(1.2, 4);
+                return new FaultInjection
+                {
+                    Detail = Text($"{seconds:F1} s"),
+                    Strike = b => b.Pause(seconds),
+                    Holds = b => !b.IsPausing,
                 };
             },
         };
@@ -205,6 +254,9 @@ public static partial class FaultTable
             },
         };
     }
+
+    /// <summary>A loop that comes later than this opens; a second and a half where no rule says so.</summary>
+    private static double LateMilliseconds(BoardConfiguration c) => LimitRow.First(c, TripCause.LoopOverrun)?.Trip ?? 1500;
 
     private static string? NeedsModel(FaultSetting setting) => setting.Model.Length > 0 ? null : "no model was given to the campaign (--model)";
 

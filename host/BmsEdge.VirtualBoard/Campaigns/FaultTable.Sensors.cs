@@ -20,7 +20,9 @@ public static partial class FaultTable
             Injection = "the cell monitor goes on flagging conversions but its results stay; the current pulses by more than 1 A every 1.5 to 2 s",
             Phases = _closed,
             Causes = _lostVolts,
-            Consequences = [TripCause.OpenWire],
+
+            // The chip's own current counter freezes with the rest.
+            Consequences = [TripCause.OpenWire, TripCause.CurrentDisagreement],
             Safe = SafeState.Open,
             Time = c => StatedTime.Of(
                 ("samples", (c.StuckSampleCount + 3) * BoardTimes.Scan),

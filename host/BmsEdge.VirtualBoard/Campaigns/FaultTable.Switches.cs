@@ -116,12 +116,15 @@ public static partial class FaultTable
             Causes = contactor ? [] : [TripCause.SwitchWelded],
             Consequences = [TripCause.SwitchWelded],
             Safe = safe,
-            Time = c => StatedTime.Of(
-                ("loop", c.LoopPeriodMs),
-                ("conversion", BoardTimes.CurrentConversion),
-                ("delay", c.SwitchFeedbackDelayMs),
-                ("two samples", 2 * c.LoopPeriodMs),
-                ("work", BoardTimes.Work)),
+            Time = c => BoardTimes.WithContactor(
+                StatedTime.Of(
+                    ("loop", c.LoopPeriodMs),
+                    ("conversion", BoardTimes.CurrentConversion),
+                    ("delay", c.SwitchFeedbackDelayMs),
+                    ("two samples", 2 * c.LoopPeriodMs),
+                    ("work", BoardTimes.Work)),
+                c,
+                contactor),
             Variant = contactor ? WithContactor : null,
             After = contactor ? AfterFault.NotJudged : AfterFault.Latches,
             Suggested = "0.5 s",

@@ -40,8 +40,9 @@ public sealed class FaultTrace
 
     internal void Add(double seconds, double amps, (double Least, double Greatest) volts, double celsius, bool charge, bool discharge, bool precharge)
     {
-        // Steps of microseconds follow each closing of a switch; a picture needs ten milliseconds.
-        if (_seconds.Count > 0 && seconds - _seconds[^1] < 0.01)
+        // Steps of microseconds follow each closing of a switch; a picture needs ten milliseconds, and every change of a path.
+        bool isSame = _seconds.Count > 0 && _charge[^1] == (charge ? 1 : 0) && _discharge[^1] == (discharge ? 1 : 0) && _precharge[^1] == (precharge ? 1 : 0);
+        if (isSame && seconds - _seconds[^1] < 0.01)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -63,6 +64,11 @@ internal static class BoardTimes
     /// <summary>Values that silently stop coming.</summary>
     public static StatedTime Stale(BoardConfiguration c, int delay) => StatedTime.Of(
         ("age", c.VoltageAndCurrentMaximumAgeMs), ("loop", c.LoopPeriodMs), ("delay", delay), ("next loop", c.LoopPeriodMs), ("open-wire test", OpenWireTest(c)), ("work", Work));
+
+    /// <summary>With a contactor and transistors that do not break the current first, what the contactor waits for them.</summary>
+    public static StatedTime WithContactor(StatedTime time, BoardConfiguration c, bool hasContactor) => hasContactor
+        ? new StatedTime(time.Milliseconds + c.ContactorBreakMs + c.LoopPeriodMs, FormattableString.Invariant($"{time.Derivation} + contactor's wait {c.ContactorBreakMs} + loop {c.LoopPeriodMs}"))
+        : time;
 
     /// <summary>A delay on a channel that is read once in a temperature period ends with a whole number of readings.</summary>
     public static int WholeReadings(BoardConfiguration c, int delay) =>

@@ -15,6 +15,8 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     // After a switch closes: five time constants in quarters, and as many again for the short-circuit delay of 70 to 400 us.
     private const int FineSteps = 60;
 
+    private const double ShortestTakingSeconds = 1e-3;
+
     private readonly IReadOnlyList<EcmCell> _cells;
     private readonly Func<double, double> _demandAmps;
     private readonly double[] _takenCoulombs;
@@ -110,10 +112,12 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
         double top = external > 0 ? Math.Max(_sourceVolts, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
         LoadVolts = Math.Clamp(load, 0, top);
         CurrentAmps = amps;
+        // What fifty milliseconds of balancing took is a thousand amperes in a step of microseconds: it waits for a longer one.
+        bool takes = step >= ShortestTakingSeconds;
         for (int i = 0; i < _cells.Count; i++)
         {
-            _cells[i].Advance(step, amps - (_takenCoulombs[i] / step), AmbientCelsius);
-            _takenCoulombs[i] = 0;
+            _cells[i].Advance(step, takes ? amps - (_takenCoulombs[i] / step) : amps, AmbientCelsius);
+            _takenCoulombs[i] = takes ? 0 : _takenCoulombs[i];
         }
 
         MeasureSource();
