@@ -108,6 +108,15 @@ namespace BmsEdge.Firmware
             }
         }
 
+        /// <summary>Starts one cell from a state of its own; the count of charge, which is the pack's, stays.</summary>
+        public void StartCell(int cell, float soc, float socSigma)
+        {
+            if (_filters != null)
+            {
+                _filters[cell].Start(soc, socSigma);
+            }
+        }
+
         /// <summary>Takes the frame of this loop, and makes a step when the period is over.</summary>
         /// <param name="mayStart">
         /// False while the first evidence is still on its way: a filter that starts without a temperature starts with the

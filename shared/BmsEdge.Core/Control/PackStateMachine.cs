@@ -54,6 +54,12 @@ namespace BmsEdge.Core.Control
         /// <summary>True when a fault of the switches, the precharge or the board is latched.</summary>
         public bool HasOwnFault => _ownFaults != 0;
 
+        /// <summary>
+        /// Faults latched here that a restart may not clear, a bit per <see cref="TripCause"/>. A permanent fault is not among
+        /// them: only a restart may clear it, and the next start finds it again.
+        /// </summary>
+        public int LatchedFaults => _ownFaults & ~_permanentFaults;
+
         /// <summary>Path that serves a request.</summary>
         public static TripPath PathOf(PackRequest request)
         {
@@ -86,6 +92,12 @@ namespace BmsEdge.Core.Control
                 _permanentFaults |= 1 << (int)cause;
             }
         }
+
+        /// <summary>
+        /// Latches again what was latched before a restart; its record was written then. The next step goes to fault.
+        /// </summary>
+        /// <param name="faults">Bits as in <see cref="LatchedFaults"/>.</param>
+        public void RestoreFaults(int faults) => _ownFaults |= faults;
 
         /// <summary>
         /// Releases latched faults, here and in the limits, as far as their condition is gone. Leaving the fault state also
@@ -292,7 +304,8 @@ namespace BmsEdge.Core.Control
 
         private TripCause FirstOwnFault()
         {
-            for (int cause = (int)TripCause.PrechargeTooSlow; cause < (int)TripCause.ProgramError; cause++)
+            // From the first cause on: a restored fault may have been a limit that the table no longer has.
+            for (int cause = (int)TripCause.CellOverVoltage; cause <= (int)TripCause.RestartWhileClosed; cause++)
             {
                 if ((_ownFaults & (1 << cause)) != 0)
                 {

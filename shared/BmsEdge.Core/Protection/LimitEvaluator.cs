@@ -80,6 +80,9 @@ namespace BmsEdge.Core.Protection
         /// <summary>Cause of the first row that blocks the discharge path.</summary>
         public TripCause DischargeBlockedBy { get; private set; }
 
+        /// <summary>Causes of the latched rows of level open that are tripped or held, a bit per <see cref="TripCause"/>.</summary>
+        public int LatchedCauses { get; private set; }
+
         /// <summary>True while a row is tripped or held for any of its channels.</summary>
         public bool IsActive(int row)
         {
@@ -155,6 +158,34 @@ namespace BmsEdge.Core.Protection
 
             SumUp();
             return status;
+        }
+
+        /// <summary>
+        /// Holds again what was latched before a restart: every enabled latched row of level open whose cause is named, for all
+        /// of its channels, until it is acknowledged.
+        /// </summary>
+        /// <param name="causes">Bits as in <see cref="LatchedCauses"/>.</param>
+        /// <returns>The bits that no row could take over: the table has changed since.</returns>
+        public int RestoreLatched(int causes)
+        {
+            int left = causes;
+            for (int row = 0; row < _table.RowCount; row++)
+            {
+                int bit = 1 << (int)_table.Cause(row);
+                if ((causes & bit) == 0 || !_table.Enabled(row) || !_table.Latched(row) || _table.Level(row) != TripLevel.Open)
+                {
+                    continue;
+                }
+
+                left &= ~bit;
+                for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
+                {
+                    _state[slot] = Held;
+                }
+            }
+
+            SumUp();
+            return left;
         }
 
         private bool AnyTripped(int row)
@@ -247,6 +278,7 @@ namespace BmsEdge.Core.Protection
             byte blocked = 0;
             byte latched = 0;
             byte derated = 0;
+            int latchedCauses = 0;
             TripLevel worst = TripLevel.None;
             ChargeBlockedBy = TripCause.None;
             DischargeBlockedBy = TripCause.None;
@@ -272,6 +304,7 @@ namespace BmsEdge.Core.Protection
 
                 blocked |= path;
                 latched |= _table.Latched(row) ? path : (byte)0;
+                latchedCauses |= _table.Latched(row) ? 1 << (int)_table.Cause(row) : 0;
                 if ((path & (byte)TripPath.Charge) != 0 && ChargeBlockedBy == TripCause.None)
                 {
                     ChargeBlockedBy = _table.Cause(row);
@@ -286,6 +319,7 @@ namespace BmsEdge.Core.Protection
             BlockedPath = (TripPath)blocked;
             LatchedPath = (TripPath)latched;
             DeratedPath = (TripPath)derated;
+            LatchedCauses = latchedCauses;
             WorstLevel = worst;
         }
     }

@@ -89,5 +89,14 @@ namespace BmsEdge.Core.Protection
 
         /// <summary>The program met an exception it could not handle.</summary>
         ProgramError = 27,
+
+        /// <summary>The board's memory refuses writes: full, worn or not there. Protection goes on.</summary>
+        StorageFault = 28,
+
+        /// <summary>Neither copy of the stored state can be read: what was latched is not known.</summary>
+        StoredStateLost = 29,
+
+        /// <summary>The board restarted while a switch was closed: a loss of power or a reset opened it.</summary>
+        RestartWhileClosed = 30,
     }
 }
