@@ -60,8 +60,21 @@ namespace BmsEdge.Firmware
             {
                 // A program that met what it was not written for knows nothing any more: open, and stay open until a restart.
                 KeepOpen(loop);
+                Remember(storage);
                 Console.WriteLine("program error, everything open until restart: " + e.Message);
+            }
+        }
+
+        /// <summary>Stores that an error ended the program; whatever goes wrong with that, the board stays open.</summary>
+        public static void Remember(StorageService? storage)
+        {
+            try
+            {
                 storage?.SaveProgramError();
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine("program error not stored: " + e.Message);
             }
         }
 
