@@ -17,9 +17,6 @@ namespace BmsEdge.Firmware.Storage
         private const float ClosedRestartSigma = 0.1f;
         private const float GreatestSigma = 0.5f;
 
-        // Bits of TripCause: neither the sign nor "no trip".
-        private const int CauseBits = 0x7FFFFFFE;
-
         /// <summary>Names everything; nothing is read.</summary>
         public BoardStorage(FileStore store)
         {
@@ -191,14 +188,14 @@ namespace BmsEdge.Firmware.Storage
                 loop.Frame.TemperatureCelsius.Calibrate(i, 1f, Calibration.TemperatureOffsetKelvin(i));
             }
 
+            Counters.Restore(loop.Management.Counters);
             RaiseWhatIsLost(loop.Machine, nowMilliseconds);
             if (!IsStateKnown)
             {
                 return;
             }
 
-            int left = loop.Limits.RestoreLatched(State.LatchedLimits & CauseBits);
-            loop.Machine.RestoreFaults((State.MachineFaults | left) & CauseBits);
+            loop.Machine.RestoreLatched(State.Latched);
             if (WasClosed)
             {
                 loop.Trips.Append(

@@ -73,6 +73,7 @@ namespace BmsEdge.Firmware.Storage
             for (int row = 0; row < table.RowCount; row++)
             {
                 Set(copy, table, row, table.Trip(row), table.Reset(row), table.DelayMilliseconds(row));
+                copy.SetRetries(row, table.Retries(row));
             }
 
             return copy;

@@ -1,5 +1,4 @@
 using BmsEdge.Core.Control;
-using BmsEdge.Core.Measurement;
 using BmsEdge.Core.Protection;
 using BmsEdge.Core.Storage;
 
@@ -9,58 +8,40 @@ namespace BmsEdge.Firmware.Storage
     public sealed partial class StorageService
     {
         // Throughput that makes the counters worth a write: 0.01 Ah. A pack that rests wears nothing.
-        private const long WorthAWrite = 36000;
+        private const long WorthAWrite = 36000000000;
+
+        // A start-up check is found again by the next start, or it is gone.
+        private const long NotForTheNextStart = 1L << (int)TripCause.StartUpCheck;
 
         private void Count(long nowMilliseconds)
         {
             _storage.Counters.AddTime((int)_loop.Machine.State, nowMilliseconds - _lastMilliseconds);
             _lastMilliseconds = nowMilliseconds;
-            ChannelBlock current = _loop.Frame.CurrentAmps;
-            if (current.SampleNumber(0) == _currentSample || !current.IsValid(0))
-            {
-                return;
-            }
-
-            long time = current.TimeMilliseconds(0);
-            if (_currentSample != 0)
-            {
-                float volts = _loop.Frame.PackVolts.IsValid(0) ? _loop.Frame.PackVolts.Value(0) : float.NaN;
-                _storage.Counters.AddCurrent(current.Value(0), volts, time - _currentMilliseconds);
-            }
-
-            _currentSample = current.SampleNumber(0);
-            _currentMilliseconds = time;
-            long throughput = _storage.Counters.ChargeInMilliampSeconds + _storage.Counters.ChargeOutMilliampSeconds;
-            if (nowMilliseconds - _countersSavedMilliseconds >= PeriodMilliseconds && throughput - _countedThroughput >= WorthAWrite)
-            {
-                _countersDue = true;
-            }
+            long throughput = _loop.Management.Counters.ChargeInMicroampMilliseconds + _loop.Management.Counters.ChargeOutMicroampMilliseconds;
+            _countersDue |= nowMilliseconds - _countersSavedMilliseconds >= PeriodMilliseconds && throughput - _countedThroughput >= WorthAWrite;
         }
 
         /// <summary>A change of state, latch or reason is written; a new latch at once.</summary>
         private void ObserveState(long nowMilliseconds)
         {
             StateSnapshot state = _storage.State;
-            int faults = _loop.Machine.LatchedFaults;
-            int limits = _loop.Limits.LatchedCauses;
-            bool isNewLatch = (faults & ~state.MachineFaults) != 0 || (limits & ~state.LatchedLimits) != 0;
-            byte reason = ReasonOf((byte)_loop.Machine.FaultCause, faults | limits);
-            bool isChange = isNewLatch || faults != state.MachineFaults || limits != state.LatchedLimits ||
-                (byte)_loop.Machine.State != state.PackState || reason != state.Reason;
+            long latched = (_loop.Machine.LatchedCauses | _loop.Limits.LatchedCauses) & ~NotForTheNextStart;
+            bool isNewLatch = (latched & ~state.Latched) != 0;
+            byte reason = ReasonOf((byte)_loop.Machine.FaultCause, latched);
+            bool isChange = latched != state.Latched || (byte)_loop.Machine.State != state.PackState || reason != state.Reason;
             if (!isChange)
             {
                 return;
             }
 
-            if (((state.MachineFaults & ~faults) & (1 << (int)TripCause.StoredStateLost)) != 0)
+            if ((state.Latched & ~latched & (1L << (int)TripCause.StoredStateLost)) != 0)
             {
                 AcceptDefaults();
             }
 
             state.PackState = (byte)_loop.Machine.State;
-            state.MachineFaults = faults;
-            state.LatchedLimits = limits;
-            state.DeepDischarge = ((faults | limits) & (1 << (int)TripCause.CellDeepDischarge)) != 0;
+            state.Latched = latched;
+            state.DeepDischarge = (latched & (1L << (int)TripCause.CellDeepDischarge)) != 0;
             if (state.Reason != reason)
             {
                 state.Reason = reason;
@@ -94,15 +75,15 @@ namespace BmsEdge.Firmware.Storage
         }
 
         /// <summary>What keeps the pack open: of several causes one that is latched, for the others pass by themselves.</summary>
-        private static byte ReasonOf(byte faultCause, int latched)
+        private static byte ReasonOf(byte faultCause, long latched)
         {
-            if (latched == 0 || (latched & (1 << faultCause)) != 0)
+            if (latched == 0 || (latched & (1L << faultCause)) != 0)
             {
                 return faultCause;
             }
 
             byte cause = (byte)TripCause.CellOverVoltage;
-            while ((latched & (1 << cause)) == 0 && cause < (byte)TripCause.RestartWhileClosed)
+            while ((latched & (1L << cause)) == 0 && cause < (byte)TripCause.RestartWhileClosed)
             {
                 cause++;
             }

@@ -145,7 +145,7 @@ namespace BmsEdge.Firmware.Storage
                 state.CellCount = cells;
                 for (int cell = 0; cell < cells; cell++)
                 {
-                    state.SetCell(cell, _loop.Estimators.Soc(cell), _loop.Estimators.SocSigma(cell), state.BalanceAmpHours(cell));
+                    state.SetCell(cell, _loop.Estimators.Soc(cell), _loop.Estimators.SocSigma(cell), _loop.Management.Balancer.Excess(cell));
                 }
             }
 
@@ -168,19 +168,24 @@ namespace BmsEdge.Firmware.Storage
 
         private bool SaveCounters()
         {
-            _storage.Counters.RecordWrites++;
-            _storage.Counters.Encode(_storage.CountersRecord.Bytes, RecordFormat.HeaderLength);
+            FillCounters();
             return _storage.CountersRecord.Save();
+        }
+
+        private void FillCounters()
+        {
+            // Counted before it is done, so that the record tells of its own write too.
+            _storage.Counters.RecordWrites++;
+            _storage.Counters.Take(_loop.Management.Counters);
+            _countedThroughput = _storage.Counters.ChargeIn + _storage.Counters.ChargeOut;
+            _storage.Counters.Encode(_storage.CountersRecord.Bytes, RecordFormat.HeaderLength);
         }
 
         private bool StepCounters(long nowMilliseconds)
         {
             if (!_countersBodyWritten)
             {
-                // Counted before it is done, so that the record tells of its own write too.
-                _storage.Counters.RecordWrites++;
-                _storage.Counters.Encode(_storage.CountersRecord.Bytes, RecordFormat.HeaderLength);
-                _countedThroughput = _storage.Counters.ChargeInMilliampSeconds + _storage.Counters.ChargeOutMilliampSeconds;
+                FillCounters();
                 _countersBodyWritten = _storage.CountersRecord.WriteBody();
                 return _countersBodyWritten;
             }

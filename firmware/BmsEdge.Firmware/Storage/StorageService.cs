@@ -40,8 +40,6 @@ namespace BmsEdge.Firmware.Storage
         private long _countersSavedMilliseconds;
         private long _countedThroughput;
         private long _lastMilliseconds;
-        private long _currentMilliseconds;
-        private int _currentSample;
         private float _savedLowestSoc;
         private float _savedHighestSoc;
         private int _failures;
@@ -60,6 +58,7 @@ namespace BmsEdge.Firmware.Storage
             _lastMilliseconds = nowMilliseconds;
             _stateSavedMilliseconds = nowMilliseconds;
             _countersSavedMilliseconds = nowMilliseconds;
+            _countedThroughput = storage.Counters.ChargeIn + storage.Counters.ChargeOut;
             _countersDue = true;
             _stateCopies = storage.IsStateKnown ? 1 : 2;
         }
@@ -122,7 +121,7 @@ namespace BmsEdge.Firmware.Storage
         {
             StateSnapshot state = _storage.State;
             state.PackState = (byte)PackState.Fault;
-            state.MachineFaults |= 1 << (int)TripCause.ProgramError;
+            state.Latched |= 1L << (int)TripCause.ProgramError;
             state.Reason = (byte)TripCause.ProgramError;
             state.ReasonChannel = TripRecord.WholePack;
             _storage.Counters.ProgramErrors++;

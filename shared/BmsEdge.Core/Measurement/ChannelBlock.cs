@@ -58,6 +58,29 @@ namespace BmsEdge.Core.Measurement
         public long AgeMilliseconds(int index, long nowMilliseconds) =>
             _validity[index] == (byte)Validity.Never ? long.MaxValue : nowMilliseconds - _timeMilliseconds[index];
 
+        /// <summary>Least and greatest value of the valid channels; both 0 when there is none.</summary>
+        /// <returns>Number of valid channels.</returns>
+        public int Extremes(out float least, out float greatest)
+        {
+            int count = 0;
+            least = 0f;
+            greatest = 0f;
+            for (int i = 0; i < _values.Length; i++)
+            {
+                if (_validity[i] != (byte)Validity.Valid)
+                {
+                    continue;
+                }
+
+                float value = _values[i];
+                least = count == 0 || value < least ? value : least;
+                greatest = count == 0 || value > greatest ? value : greatest;
+                count++;
+            }
+
+            return count;
+        }
+
         /// <summary>
         /// Sets the calibration of a channel: accepted value = gain x reading + offset. Refused, and nothing changed, when the
         /// gain is not between 0.5 and 2 or the offset is not finite: that is a wrong part, not a tolerance.

@@ -11,6 +11,9 @@ namespace BmsEdge.Core.Protection
     /// </summary>
     public sealed partial class LimitEvaluator
     {
+        /// <summary>Time in which the retries of a row are counted, in milliseconds.</summary>
+        public const int RetryWindowMilliseconds = 3600000;
+
         private const byte Clear = 0;
         private const byte Tripped = 1;
 
@@ -30,6 +33,20 @@ namespace BmsEdge.Core.Protection
         private readonly long[] _lastMilliseconds;
         private readonly int[] _seenSample;
 
+        // Per row: channels that are not clear; whether any slot is not clear or on its way to a trip; trips within the hour that
+        // began with the first of them; latched because that were too many.
+        private readonly int[] _activeCount;
+        private readonly bool[] _isBusy;
+        private readonly int[] _tripCount;
+        private readonly long[] _firstTripMilliseconds;
+        private readonly bool[] _isOutOfRetries;
+
+        private readonly BlockExtremes _cells = new BlockExtremes();
+        private readonly BlockExtremes _temperatures = new BlockExtremes();
+        private readonly BlockExtremes _rates = new BlockExtremes();
+        private readonly BlockExtremes _wires = new BlockExtremes();
+
+        private bool _hasChanged;
         private int _observation;
         private long _observedAtMilliseconds;
         private long _nowMilliseconds;
@@ -60,6 +77,11 @@ namespace BmsEdge.Core.Protection
             _elapsedMilliseconds = new int[slots];
             _lastMilliseconds = new long[slots];
             _seenSample = new int[slots];
+            _activeCount = new int[table.RowCount];
+            _isBusy = new bool[table.RowCount];
+            _tripCount = new int[table.RowCount];
+            _firstTripMilliseconds = new long[table.RowCount];
+            _isOutOfRetries = new bool[table.RowCount];
         }
 
         /// <summary>Paths that may not carry current: the union over all tripped or held rows of level open.</summary>
@@ -67,6 +89,9 @@ namespace BmsEdge.Core.Protection
 
         /// <summary>Paths blocked by latched rows, recovered or not.</summary>
         public TripPath LatchedPath { get; private set; }
+
+        /// <summary>Causes of latched rows that are tripped or held, a bit per <see cref="TripCause"/>.</summary>
+        public long LatchedCauses { get; private set; }
 
         /// <summary>Paths that should carry less current.</summary>
         public TripPath DeratedPath { get; private set; }
@@ -80,22 +105,11 @@ namespace BmsEdge.Core.Protection
         /// <summary>Cause of the first row that blocks the discharge path.</summary>
         public TripCause DischargeBlockedBy { get; private set; }
 
-        /// <summary>Causes of the latched rows of level open that are tripped or held, a bit per <see cref="TripCause"/>.</summary>
-        public int LatchedCauses { get; private set; }
-
         /// <summary>True while a row is tripped or held for any of its channels.</summary>
-        public bool IsActive(int row)
-        {
-            for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
-            {
-                if (_state[slot] != Clear)
-                {
-                    return true;
-                }
-            }
+        public bool IsActive(int row) => _activeCount[row] != 0;
 
-            return false;
-        }
+        /// <summary>True when a row stays until acknowledged: it is latched, or came back too often.</summary>
+        public bool IsLatched(int row) => _table.Latched(row) || _isOutOfRetries[row];
 
         /// <summary>True while the condition of a row persists for one channel.</summary>
         public bool IsTripped(int row, int channel) => _state[_firstSlot[row] + channel] == Tripped;
@@ -114,15 +128,24 @@ namespace BmsEdge.Core.Protection
                 _observedAtMilliseconds = _nowMilliseconds;
             }
 
+            _cells.Take(frame.CellVolts);
+            _temperatures.Take(frame.TemperatureCelsius);
+            _rates.Take(frame.TemperatureRateCelsiusPerSecond);
+            _wires.Take(frame.OpenWire);
             for (int row = 0; row < _table.RowCount; row++)
             {
-                if (_table.Enabled(row))
+                if (_table.Enabled(row) && (_isBusy[row] || MayBeBeyond(frame, row)))
                 {
                     ObserveRow(frame, row);
+                    _isBusy[row] = HasWork(row);
                 }
             }
 
-            SumUp();
+            if (_hasChanged)
+            {
+                _hasChanged = false;
+                SumUp();
+            }
         }
 
         /// <summary>
@@ -134,7 +157,7 @@ namespace BmsEdge.Core.Protection
             AcknowledgeStatus status = AcknowledgeStatus.NothingLatched;
             for (int row = 0; row < _table.RowCount; row++)
             {
-                if (!_table.Latched(row) || !IsActive(row))
+                if (!IsLatched(row) || !IsActive(row))
                 {
                     continue;
                 }
@@ -150,6 +173,9 @@ namespace BmsEdge.Core.Protection
                     _state[slot] = Clear;
                 }
 
+                _activeCount[row] = 0;
+                _tripCount[row] = 0;
+                _isOutOfRetries[row] = false;
                 if (status == AcknowledgeStatus.NothingLatched)
                 {
                     status = AcknowledgeStatus.Acknowledged;
@@ -158,34 +184,6 @@ namespace BmsEdge.Core.Protection
 
             SumUp();
             return status;
-        }
-
-        /// <summary>
-        /// Holds again what was latched before a restart: every enabled latched row of level open whose cause is named, for all
-        /// of its channels, until it is acknowledged.
-        /// </summary>
-        /// <param name="causes">Bits as in <see cref="LatchedCauses"/>.</param>
-        /// <returns>The bits that no row could take over: the table has changed since.</returns>
-        public int RestoreLatched(int causes)
-        {
-            int left = causes;
-            for (int row = 0; row < _table.RowCount; row++)
-            {
-                int bit = 1 << (int)_table.Cause(row);
-                if ((causes & bit) == 0 || !_table.Enabled(row) || !_table.Latched(row) || _table.Level(row) != TripLevel.Open)
-                {
-                    continue;
-                }
-
-                left &= ~bit;
-                for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
-                {
-                    _state[slot] = Held;
-                }
-            }
-
-            SumUp();
-            return left;
         }
 
         private bool AnyTripped(int row)
@@ -236,22 +234,64 @@ namespace BmsEdge.Core.Protection
             _running[slot] = false;
             if (isTripped)
             {
-                _state[slot] = _table.Latched(row) ? Held : Clear;
+                _state[slot] = IsLatched(row) ? Held : Clear;
+                _activeCount[row] -= _state[slot] == Clear ? 1 : 0;
+                _hasChanged = true;
                 return;
             }
 
+            if (_state[slot] == Clear)
+            {
+                CountTrip(row);
+            }
+
             _state[slot] = Tripped;
+            _hasChanged = true;
             _log.Append(
                 _table.Cause(row),
                 _table.Level(row),
                 _table.Path(row),
-                _table.Latched(row),
+                IsLatched(row),
                 recordChannel,
                 value,
                 _table.Trip(row),
                 _table.DelayMilliseconds(row),
                 _nowMilliseconds,
                 _packStateCode);
+        }
+
+        private bool HasWork(int row)
+        {
+            for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
+            {
+                if (_running[slot] || _state[slot] != Clear)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Several channels that trip together are one trip of their row.</summary>
+        private void CountTrip(int row)
+        {
+            _activeCount[row]++;
+            if (_activeCount[row] > 1)
+            {
+                return;
+            }
+
+            long since = _nowMilliseconds - _firstTripMilliseconds[row];
+            if (_tripCount[row] == 0 || since < 0 || since > RetryWindowMilliseconds)
+            {
+                _tripCount[row] = 0;
+                _firstTripMilliseconds[row] = _nowMilliseconds;
+            }
+
+            _tripCount[row]++;
+            int retries = _table.Retries(row);
+            _isOutOfRetries[row] = retries >= 0 && _tripCount[row] > retries;
         }
 
         private void AdvanceRun(int slot, long timeMilliseconds)
@@ -278,7 +318,7 @@ namespace BmsEdge.Core.Protection
             byte blocked = 0;
             byte latched = 0;
             byte derated = 0;
-            int latchedCauses = 0;
+            long causes = 0;
             TripLevel worst = TripLevel.None;
             ChargeBlockedBy = TripCause.None;
             DischargeBlockedBy = TripCause.None;
@@ -303,8 +343,8 @@ namespace BmsEdge.Core.Protection
                 }
 
                 blocked |= path;
-                latched |= _table.Latched(row) ? path : (byte)0;
-                latchedCauses |= _table.Latched(row) ? 1 << (int)_table.Cause(row) : 0;
+                latched |= IsLatched(row) ? path : (byte)0;
+                causes |= IsLatched(row) ? 1L << (int)_table.Cause(row) : 0L;
                 if ((path & (byte)TripPath.Charge) != 0 && ChargeBlockedBy == TripCause.None)
                 {
                     ChargeBlockedBy = _table.Cause(row);
@@ -318,8 +358,8 @@ namespace BmsEdge.Core.Protection
 
             BlockedPath = (TripPath)blocked;
             LatchedPath = (TripPath)latched;
+            LatchedCauses = causes;
             DeratedPath = (TripPath)derated;
-            LatchedCauses = latchedCauses;
             WorstLevel = worst;
         }
     }

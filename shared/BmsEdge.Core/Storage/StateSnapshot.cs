@@ -19,11 +19,10 @@ namespace BmsEdge.Core.Storage
         /// <summary>Bytes of the payload.</summary>
         public const int PayloadLength = 40 + (12 * MaximumCells);
 
-        private const byte GreatestPackState = 4;
         private const byte DeepDischargeFlag = 1;
         private readonly float[] _soc = new float[MaximumCells];
         private readonly float[] _socSigma = new float[MaximumCells];
-        private readonly float[] _balanceAmpHours = new float[MaximumCells];
+        private readonly float[] _balanceExcess = new float[MaximumCells];
 
         /// <summary>State of the pack, a <c>PackState</c>.</summary>
         public byte PackState { get; set; }
@@ -31,11 +30,8 @@ namespace BmsEdge.Core.Storage
         /// <summary>True from a deep discharge until somebody accepts the cells.</summary>
         public bool DeepDischarge { get; set; }
 
-        /// <summary>Faults latched by the state machine, a bit per <c>TripCause</c>.</summary>
-        public int MachineFaults { get; set; }
-
-        /// <summary>Causes of latched rows of the limit table, a bit per <c>TripCause</c>.</summary>
-        public int LatchedLimits { get; set; }
+        /// <summary>What is latched, by the state machine or by limits: a bit per <c>TripCause</c>.</summary>
+        public long Latched { get; set; }
 
         /// <summary>Why the pack is in fault, a <c>TripCause</c>; 0 = it is not.</summary>
         public byte Reason { get; set; }
@@ -64,15 +60,15 @@ namespace BmsEdge.Core.Storage
         /// <summary>Standard deviation of the state of charge of a cell.</summary>
         public float SocSigma(int cell) => _socSigma[cell];
 
-        /// <summary>Charge to be taken out of a cell by balancing, in ampere-hours.</summary>
-        public float BalanceAmpHours(int cell) => _balanceAmpHours[cell];
+        /// <summary>What a cell had above the lowest at the last look of the balancer: volts, or share of capacity, by its mode.</summary>
+        public float BalanceExcess(int cell) => _balanceExcess[cell];
 
         /// <summary>Sets what is known of a cell.</summary>
-        public void SetCell(int cell, float soc, float socSigma, float balanceAmpHours)
+        public void SetCell(int cell, float soc, float socSigma, float balanceExcess)
         {
             _soc[cell] = soc;
             _socSigma[cell] = socSigma;
-            _balanceAmpHours[cell] = balanceAmpHours;
+            _balanceExcess[cell] = balanceExcess;
         }
 
         /// <summary>Writes the payload.</summary>
@@ -82,8 +78,7 @@ namespace BmsEdge.Core.Storage
             bytes[at + 1] = DeepDischarge ? DeepDischargeFlag : (byte)0;
             bytes[at + 2] = (byte)CellCount;
             bytes[at + 3] = Reason;
-            RecordBytes.PutInt32(bytes, at + 4, MachineFaults);
-            RecordBytes.PutInt32(bytes, at + 8, LatchedLimits);
+            RecordBytes.PutInt64(bytes, at + 4, Latched);
             RecordBytes.PutInt32(bytes, at + 12, ReasonChannel);
             RecordBytes.PutSingle(bytes, at + 16, ReasonValue);
             RecordBytes.PutSingle(bytes, at + 20, ReasonLimit);
@@ -95,7 +90,7 @@ namespace BmsEdge.Core.Storage
                 int entry = at + 40 + (12 * cell);
                 RecordBytes.PutSingle(bytes, entry, cell < CellCount ? _soc[cell] : 0f);
                 RecordBytes.PutSingle(bytes, entry + 4, cell < CellCount ? _socSigma[cell] : 0f);
-                RecordBytes.PutSingle(bytes, entry + 8, cell < CellCount ? _balanceAmpHours[cell] : 0f);
+                RecordBytes.PutSingle(bytes, entry + 8, cell < CellCount ? _balanceExcess[cell] : 0f);
             }
         }
 
@@ -104,7 +99,7 @@ namespace BmsEdge.Core.Storage
         public bool Decode(byte[] bytes, int at)
         {
             int cells = bytes[at + 2];
-            if (bytes[at] > GreatestPackState || bytes[at + 1] > DeepDischargeFlag || cells > MaximumCells ||
+            if (bytes[at] >= PackCounters.StateCount || bytes[at + 1] > DeepDischargeFlag || cells > MaximumCells ||
                 RecordBytes.GetInt64(bytes, at + 32) < 0)
             {
                 return false;
@@ -125,8 +120,7 @@ namespace BmsEdge.Core.Storage
             DeepDischarge = bytes[at + 1] != 0;
             CellCount = cells;
             Reason = bytes[at + 3];
-            MachineFaults = RecordBytes.GetInt32(bytes, at + 4);
-            LatchedLimits = RecordBytes.GetInt32(bytes, at + 8);
+            Latched = RecordBytes.GetInt64(bytes, at + 4);
             ReasonChannel = RecordBytes.GetInt32(bytes, at + 12);
             ReasonValue = BitConverter.ToSingle(bytes, at + 16);
             ReasonLimit = BitConverter.ToSingle(bytes, at + 20);

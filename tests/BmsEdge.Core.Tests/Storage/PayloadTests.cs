@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using BmsEdge.Core.Measurement;
 using BmsEdge.Core.Storage;
 using Xunit;
 
@@ -15,8 +16,7 @@ public sealed class PayloadTests
         {
             PackState = 4,
             DeepDischarge = true,
-            MachineFaults = 1 << 24,
-            LatchedLimits = 1 << 3,
+            Latched = (1L << 35) | (1L << 3),
             Reason = 3,
             ReasonChannel = -1,
             ReasonValue = 1.23f,
@@ -35,14 +35,14 @@ public sealed class PayloadTests
         StateSnapshot back = new();
         Assert.True(back.Decode(bytes, 0));
         Assert.Equal(
-            (state.PackState, state.DeepDischarge, state.MachineFaults, state.LatchedLimits, state.Reason, state.ReasonChannel, state.ReasonValue),
-            (back.PackState, back.DeepDischarge, back.MachineFaults, back.LatchedLimits, back.Reason, back.ReasonChannel, back.ReasonValue));
+            (state.PackState, state.DeepDischarge, state.Latched, state.Reason, state.ReasonChannel, state.ReasonValue),
+            (back.PackState, back.DeepDischarge, back.Latched, back.Reason, back.ReasonChannel, back.ReasonValue));
         Assert.Equal((state.ReasonLimit, state.Boot, state.UptimeMilliseconds, 16), (back.ReasonLimit, back.Boot, back.UptimeMilliseconds, back.CellCount));
-        Assert.All(Enumerable.Range(0, 16), c => Assert.Equal((c / 16f, c / 32f, (float)-c), (back.Soc(c), back.SocSigma(c), back.BalanceAmpHours(c))));
+        Assert.All(Enumerable.Range(0, 16), c => Assert.Equal((c / 16f, c / 32f, (float)-c), (back.Soc(c), back.SocSigma(c), back.BalanceExcess(c))));
     }
 
     [Theory]
-    [InlineData(0, 5)]
+    [InlineData(0, PackCounters.StateCount)]
     [InlineData(0, 255)]
     [InlineData(1, 2)]
     [InlineData(2, 17)]
@@ -66,50 +66,6 @@ public sealed class PayloadTests
     }
 
     [Fact]
-    public void Counting_loses_less_than_a_milliampere_second_in_a_year_of_quarter_seconds()
-    {
-        PackCounters counters = new();
-        for (int i = 0; i < 400_000; i++)
-        {
-            counters.AddCurrent(i % 2 == 0 ? 1.2345f : -0.7f, 14.8f, 250);
-        }
-
-        // 1.2345 and 0.7 A for 50,000 s each.
-        Assert.Equal(1.2345 * 50_000 / 3600, counters.ChargeInAmpHours, 1e-4);
-        Assert.Equal(0.7 * 50_000 / 3600, counters.ChargeOutAmpHours, 1e-4);
-        Assert.Equal(1.2345 * 14.8 * 50_000 / 3600, counters.EnergyInWattHours, 2e-3);
-        Assert.Equal(0.7 * 14.8 * 50_000 / 3600, counters.EnergyOutWattHours, 2e-3);
-        Assert.Equal(0.5 * (1.2345 + 0.7) * 50_000 / 3600 / 3, counters.FullEquivalentCycles(3f), 1e-4);
-    }
-
-    [Theory]
-    [InlineData(0f)]
-    [InlineData(-1f)]
-    [InlineData(float.NaN)]
-    public void Cycles_of_no_capacity_are_none(float capacity)
-    {
-        PackCounters counters = new();
-        counters.AddCurrent(1f, 4f, 1000);
-        Assert.Equal(0f, counters.FullEquivalentCycles(capacity));
-    }
-
-    [Theory]
-    [InlineData(2000, 2000, 0)]
-    [InlineData(2001, 0, 2001)]
-    [InlineData(0, 0, 0)]
-    [InlineData(-5, 0, 0)]
-    public void A_gap_between_two_samples_is_not_filled(long milliseconds, long counted, long uncounted)
-    {
-        PackCounters counters = new();
-        counters.AddCurrent(1f, float.NaN, milliseconds);
-        Assert.Equal((counted, uncounted), (counters.ChargeInMilliampSeconds, counters.UncountedMilliseconds));
-        Assert.Equal(0, counters.EnergyInMilliwattSeconds);
-        counters.AddCurrent(float.NaN, 4f, 10);
-        counters.AddCurrent(float.PositiveInfinity, 4f, 10);
-        Assert.Equal(uncounted + 20, counters.UncountedMilliseconds);
-    }
-
-    [Fact]
     public void Counters_come_back_whole_and_a_negative_sum_is_refused()
     {
         PackCounters counters = new()
@@ -124,10 +80,10 @@ public sealed class PayloadTests
             FailedWrites = 8,
             LostTrips = 9,
         };
-        counters.AddCurrent(2f, 4f, 1000);
-        counters.AddCurrent(-1f, 4f, 1000);
-        counters.AddCurrent(1f, 4f, 9000);
-        for (int state = -1; state < 7; state++)
+        ThroughputCounters totals = new(3f);
+        Assert.True(totals.Restore(1000, 2000, 3000, 4000, 5000, 6000));
+        counters.Take(totals);
+        for (int state = -1; state < PackCounters.StateCount + 2; state++)
         {
             counters.AddTime(state, state + 10);
         }
@@ -141,7 +97,10 @@ public sealed class PayloadTests
         Assert.Equal(bytes, again);
         Assert.Equal((1u, 2u, 3u, 4u, 5u), (back.Boots, back.RestartsOpen, back.RestartsClosed, back.RestartsInFault, back.ProgramErrors));
         Assert.Equal((6u, 7u, 8u, 9u), (back.RecordWrites, back.TripWrites, back.FailedWrites, back.LostTrips));
-        Assert.Equal((2000L, 1000L, 8000L, 4000L), (back.ChargeInMilliampSeconds, back.ChargeOutMilliampSeconds, back.EnergyInMilliwattSeconds, back.EnergyOutMilliwattSeconds));
+        ThroughputCounters restored = new(3f);
+        back.Restore(restored);
+        Assert.Equal((1000L, 2000L, 3000L), (restored.ChargeInMicroampMilliseconds, restored.ChargeOutMicroampMilliseconds, restored.EnergyInMilliwattMilliseconds));
+        Assert.Equal((4000L, 5000L, 6000L), (restored.EnergyOutMilliwattMilliseconds, restored.GapMilliseconds, restored.EnergyGapMilliseconds));
         Assert.Equal(14, back.MillisecondsInState(4));
         for (int offset = 40; offset < PackCounters.PayloadLength; offset += 8)
         {
@@ -268,7 +227,7 @@ public sealed class PayloadTests
             StateSnapshot state = new();
             if (state.Decode(bytes, 0))
             {
-                Assert.InRange(state.PackState, 0, 4);
+                Assert.InRange(state.PackState, 0, PackCounters.StateCount - 1);
                 Assert.All(Enumerable.Range(0, state.CellCount), c => Assert.InRange(state.Soc(c), 0f, 1f));
             }
 
@@ -280,7 +239,7 @@ public sealed class PayloadTests
             Assert.InRange(overrides.LimitCount, 0, ConfigurationOverrides.MaximumLimits);
             PackCounters counters = new();
             counters.Decode(bytes, 0);
-            Assert.True(counters.ChargeInMilliampSeconds >= 0);
+            Assert.True(counters.ChargeIn >= 0);
             Assert.False(new StoredTrip().Decode(bytes, 0));
         }
     }

@@ -36,7 +36,7 @@ internal static class Records
         switch (kind)
         {
             case "state":
-                StateSnapshot state = new() { CellCount = 4, Boot = (uint)number, MachineFaults = number << 1, UptimeMilliseconds = number };
+                StateSnapshot state = new() { CellCount = 4, Boot = (uint)number, Latched = number << 1, UptimeMilliseconds = number };
                 for (int cell = 0; cell < 4; cell++)
                 {
                     state.SetCell(cell, number / 1000f, 0.1f, cell);
@@ -69,7 +69,7 @@ internal static class Records
             case "state":
                 StateSnapshot state = new();
                 Assert.True(state.Decode(record.Bytes, RecordFormat.HeaderLength));
-                Assert.Equal((int)state.Boot << 1, state.MachineFaults);
+                Assert.Equal(state.Boot << 1, state.Latched);
                 Assert.Equal(state.Boot, state.UptimeMilliseconds);
                 Assert.Equal(state.Boot / 1000f, state.Soc(3));
                 return (int)state.Boot;

@@ -47,7 +47,7 @@ public sealed class RestartTests
         rig.Supply.SetCellVolts(2, 3.7);
         rig.Restart();
         Assert.Equal(cause == TripCause.CellDeepDischarge, rig.Memory.State.DeepDischarge);
-        Assert.Equal((1 << (int)cause, (byte)cause, 2), (rig.Memory.State.LatchedLimits, rig.Memory.State.Reason, rig.Memory.State.ReasonChannel));
+        Assert.Equal((1L << (int)cause, (byte)cause, 2), (rig.Memory.State.Latched, rig.Memory.State.Reason, rig.Memory.State.ReasonChannel));
         Assert.Equal(volts, rig.Memory.State.ReasonValue, 0.01);
         rig.Loop.Commands.SetRequest(PackRequest.Discharge);
         rig.Run(20000);
@@ -75,10 +75,10 @@ public sealed class RestartTests
         rig.StartDischarge();
         rig.Board.CellMonitor.RaiseChipFault();
         rig.RunUntil(() => rig.State == PackState.Fault, 5000, "fault");
-        int faults = rig.Loop.Machine.LatchedFaults;
+        long faults = rig.Loop.Machine.LatchedCauses;
         Assert.NotEqual(0, faults);
         rig.Restart();
-        Assert.Equal(faults, rig.Loop.Machine.LatchedFaults);
+        Assert.Equal(faults, rig.Loop.Machine.LatchedCauses);
         rig.Run(1000);
         Assert.Equal(PackState.Fault, rig.State);
     }
@@ -109,7 +109,7 @@ public sealed class RestartTests
         rig.Supply.SetCellVolts(1, 3.7);
         rig.Restart();
         bool isCommitted = cut >= RecordFormat.SlotLength(StateSnapshot.PayloadLength);
-        Assert.Equal(isCommitted ? 1 << (int)TripCause.CellOverVoltage : 0, rig.Memory.State.LatchedLimits);
+        Assert.Equal(isCommitted ? 1L << (int)TripCause.CellOverVoltage : 0L, rig.Memory.State.Latched);
         rig.Run(3000);
         Assert.Equal(isCommitted ? PackState.Fault : PackState.Off, rig.State);
         Assert.Equal(isCommitted ? 0u : 1u, rig.Memory.Counters.RestartsClosed);
@@ -131,7 +131,7 @@ public sealed class RestartTests
             BoardStorage memory = new(damaged);
             memory.Load();
             Assert.Equal(RecordStatus.OneSlotBad, memory.StateStatus);
-            Assert.Equal(1 << (int)TripCause.CellOverVoltage, memory.State.LatchedLimits);
+            Assert.Equal(1L << (int)TripCause.CellOverVoltage, memory.State.Latched);
         }
     }
 
@@ -230,8 +230,8 @@ public sealed class RestartTests
         Assert.InRange(soc, 0.86f, 0.87f);
         rig.Restart();
         Assert.Equal(soc, rig.Loop.Estimators.Soc(0), 1e-4f);
-        Assert.Equal(0.1, rig.Memory.Counters.ChargeOutAmpHours, 0.002);
-        Assert.Equal(0.1 * 14.8, rig.Memory.Counters.EnergyOutWattHours, 0.03);
+        Assert.Equal(0.1, rig.Loop.Management.Counters.ChargeOutAmpHours, 0.002);
+        Assert.Equal(0.1 * 14.8, rig.Loop.Management.Counters.EnergyOutWattHours, 0.03);
         Assert.InRange(rig.Memory.Counters.MillisecondsInState((int)PackState.Discharge), 120_000, 123_000);
     }
 

@@ -1,7 +1,7 @@
 namespace BmsEdge.VirtualBoard.Chips;
 
 /// <summary>The wire protocol with its checksum (SLUSBK2I section 8.3.1.4).</summary>
-public sealed partial class Bq76920Chip
+public sealed partial class Bq769x0Chip
 {
     private int _pointer;
     private WirePhase _phase;

@@ -2,12 +2,12 @@ using System;
 using System.Device.I2c;
 using BmsEdge.VirtualBoard.Chips;
 using Xunit;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Tests;
 
 /// <summary>The chip model against its data sheet (SLUSBK2I), through the bus only.</summary>
-public class Bq76920ChipTests
+public class Bq769x0ChipTests
 {
     [Fact]
     public void Registers_have_their_reset_values_after_boot()
@@ -95,6 +95,69 @@ public class Bq76920ChipTests
             Assert.Equal(expected, w.ReadCell16((byte)(0x0C + (2 * input))), 0.5001);
         }
     }
+
+    [Theory]
+    [InlineData(CellMonitorKind.Bq76930, 7, new[] { 0, 1, 2, -1, 3, 4, 5, -1, -1, 6 })]
+    [InlineData(CellMonitorKind.Bq76930, 9, new[] { 0, 1, 2, 3, 4, 5, 6, 7, -1, 8 })]
+    [InlineData(CellMonitorKind.Bq76940, 13, new[] { 0, 1, 2, 3, 4, 5, 6, 7, -1, 8, 9, 10, 11, -1, 12 })]
+    [InlineData(CellMonitorKind.Bq76940, 10, new[] { 0, 1, 2, -1, 3, 4, 5, -1, -1, 6, 7, 8, -1, -1, 9 })]
+    public void The_larger_chips_short_their_inputs_group_by_group(CellMonitorKind kind, int cells, int[] cellOfInput)
+    {
+        using var w = new Wiring(cells, new VirtualBoardOptions { CellMonitor = kind });
+        for (int i = 0; i < cells; i++)
+        {
+            w.Supply.SetCellVolts(i, 3.0 + (0.1 * i));
+        }
+
+        // All groups at the same time, so no longer than one.
+        w.Wait(250);
+        int sum = 0;
+        for (int input = 0; input < cellOfInput.Length; input++)
+        {
+            double expected = cellOfInput[input] < 0 ? 0 : (3.0 + (0.1 * cellOfInput[input]) - 0.030) / 380e-6;
+            int code = w.ReadCell16((byte)(0x0C + (2 * input)));
+            Assert.Equal(expected, code, 0.5001);
+            sum += code;
+        }
+
+        Assert.Equal(sum / 4, w.ReadCell16(R.PackHigh));
+    }
+
+    [Theory]
+    [InlineData(CellMonitorKind.Bq76920, 5, 1)]
+    [InlineData(CellMonitorKind.Bq76930, 10, 2)]
+    [InlineData(CellMonitorKind.Bq76940, 15, 3)]
+    public void Balancing_registers_and_thermistors_exist_with_their_group(CellMonitorKind kind, int cells, int groups)
+    {
+        using var w = new Wiring(cells, new VirtualBoardOptions { CellMonitor = kind, CellMonitorThermistors = groups });
+        w.WriteCell(R.SystemControl1, 0x18);
+        for (int group = 0; group < 3; group++)
+        {
+            w.Supply.SetCelsius(group, 10 * group);
+            w.WriteCell((byte)(R.CellBalance1 + group), 0xFF);
+            Assert.Equal(group < groups ? 0x1F : 0, w.ReadCell((byte)(R.CellBalance1 + group))[0]);
+            w.WriteCell((byte)(R.CellBalance1 + group), 0);
+        }
+
+        w.Wait(2100);
+        int warmer = int.MaxValue;
+        for (int group = 0; group < 3; group++)
+        {
+            int code = w.ReadCell16((byte)(R.Thermistor1High + (2 * group)));
+            Assert.True(group < groups ? code > 0 && code < warmer : code == 0);
+            warmer = code;
+        }
+    }
+
+    [Theory]
+    [InlineData(CellMonitorKind.Bq76920, 6)]
+    [InlineData(CellMonitorKind.Bq76930, 5)]
+    [InlineData(CellMonitorKind.Bq76940, 16)]
+    public void A_board_with_too_many_or_too_few_cells_for_its_chip_is_refused(CellMonitorKind kind, int cells) =>
+        Assert.Contains(
+            $"{cells}",
+            Assert.Throws<BmsEdge.Foundation.BmsException>(() => new VirtualBoard(new Packs.BenchSupply(cells), new VirtualBoardOptions { CellMonitor = kind })).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData(365, -128)]

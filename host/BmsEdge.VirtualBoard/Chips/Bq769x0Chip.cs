@@ -1,21 +1,48 @@
 using System;
+using System.Collections.Generic;
+using BmsEdge.Firmware.Drivers;
 using BmsEdge.VirtualBoard.Hardware;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Chips;
 
 /// <summary>
-/// The TI BQ76920 (variants with checksum) at register level: data sheet SLUSBK2I. This part holds registers and power modes;
+/// The TI BQ76920, BQ76930 or BQ76940 (variants with checksum) at register level: data sheet SLUSBK2I. This part holds registers and power modes;
 /// the wire protocol, the scheduler and the protections are in the other parts.
 /// </summary>
-public sealed partial class Bq76920Chip : II2cTarget
+public sealed partial class Bq769x0Chip : II2cTarget, ICellMonitorChip
 {
-    private const int Inputs = 5;
+    private const int GroupInputs = 5;
     private const int RegisterCount = 0x5A;
+
+    // Cells of each group, lowest first, by the number of cells (section 9.1.5, tables of cell connections). A group of four
+    // shorts its fourth input, a group of three its third and fourth.
+    private static readonly Dictionary<(Bq769x0Variant Variant, int Cells), int[]> _groupCells = new()
+    {
+        [(Bq769x0Variant.Bq76920, 3)] = [3],
+        [(Bq769x0Variant.Bq76920, 4)] = [4],
+        [(Bq769x0Variant.Bq76920, 5)] = [5],
+        [(Bq769x0Variant.Bq76930, 6)] = [3, 3],
+        [(Bq769x0Variant.Bq76930, 7)] = [4, 3],
+        [(Bq769x0Variant.Bq76930, 8)] = [4, 4],
+        [(Bq769x0Variant.Bq76930, 9)] = [5, 4],
+        [(Bq769x0Variant.Bq76930, 10)] = [5, 5],
+        [(Bq769x0Variant.Bq76940, 9)] = [3, 3, 3],
+        [(Bq769x0Variant.Bq76940, 10)] = [4, 3, 3],
+        [(Bq769x0Variant.Bq76940, 11)] = [4, 4, 3],
+        [(Bq769x0Variant.Bq76940, 12)] = [4, 4, 4],
+        [(Bq769x0Variant.Bq76940, 13)] = [5, 4, 4],
+        [(Bq769x0Variant.Bq76940, 14)] = [5, 5, 4],
+        [(Bq769x0Variant.Bq76940, 15)] = [5, 5, 5],
+    };
+
+    private static readonly int[][] _inputsOfGroup = [[0, 1, 4], [0, 1, 2, 4], [0, 1, 2, 3, 4]];
+
+    private readonly int _inputs;
     private readonly byte[] _registers = new byte[RegisterCount];
     private readonly SenseNetwork _sense;
-    private readonly NtcSensor _thermistor;
-    private readonly int[] _cellOfInput = new int[Inputs];
+    private readonly IReadOnlyList<NtcSensor> _thermistors;
+    private readonly int[] _cellOfInput;
     private readonly double[] _cellVolts;
     private readonly int _gainTrim;
     private readonly int _offsetMillivolts;
@@ -25,26 +52,31 @@ public sealed partial class Bq76920Chip : II2cTarget
     /// <summary>Makes a chip that has just booted into NORMAL mode at time 0.</summary>
     /// <param name="address">Seven-bit address, 0x08 or 0x18 by variant.</param>
     /// <param name="sense">Sense wires; their number of cells decides which inputs are shorted (section 9.1.5).</param>
-    /// <param name="thermistor">Sensor on TS1.</param>
+    /// <param name="thermistors">Sensors on TS1, TS2 and TS3; a pin without one reads open.</param>
     /// <param name="shuntOhms">Shunt between SRP and SRN.</param>
-    /// <param name="cells">Cells in series, 3 to 5.</param>
+    /// <param name="cells">Cells in series.</param>
+    /// <param name="variant">Which chip of the family.</param>
     /// <param name="gainMicrovolts">Trimmed gain, 365 to 396 microvolts per count.</param>
     /// <param name="offsetMillivolts">Trimmed offset, -128 to 127 mV.</param>
     /// <param name="seed">Seed of the converter noise.</param>
-    public Bq76920Chip(
+    public Bq769x0Chip(
         int address,
         SenseNetwork sense,
-        NtcSensor thermistor,
+        IReadOnlyList<NtcSensor> thermistors,
         double shuntOhms,
         int cells,
+        Bq769x0Variant variant = Bq769x0Variant.Bq76920,
         int gainMicrovolts = 380,
         int offsetMillivolts = 30,
         int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(sense);
-        ArgumentNullException.ThrowIfNull(thermistor);
-        ArgumentOutOfRangeException.ThrowIfLessThan(cells, 3);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(cells, Inputs);
+        ArgumentNullException.ThrowIfNull(thermistors);
+        if (!_groupCells.TryGetValue((variant, cells), out int[]? groupCells))
+        {
+            throw new ArgumentOutOfRangeException(nameof(cells), cells, $"not for the {variant}");
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(gainMicrovolts, 365);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(gainMicrovolts, 396);
         ArgumentOutOfRangeException.ThrowIfLessThan(offsetMillivolts, -128);
@@ -52,16 +84,23 @@ public sealed partial class Bq76920Chip : II2cTarget
         Address = address;
         ShuntOhms = shuntOhms;
         _sense = sense;
-        _thermistor = thermistor;
+        _thermistors = thermistors;
         _cellVolts = new double[cells];
         _gainTrim = gainMicrovolts - 365;
         _offsetMillivolts = offsetMillivolts;
         _noise = new Gaussian(seed);
 
-        // 3 cells: inputs 1, 2, 5; 4 cells: inputs 1, 2, 3, 5; 5 cells: all. -1 = shorted at the chip.
-        for (int input = 0; input < Inputs; input++)
+        // -1 = shorted at the chip.
+        _inputs = GroupInputs * groupCells.Length;
+        _cellOfInput = new int[_inputs];
+        Array.Fill(_cellOfInput, -1);
+        int cell = 0;
+        for (int group = 0; group < groupCells.Length; group++)
         {
-            _cellOfInput[input] = input < cells - 1 ? input : input == Inputs - 1 ? cells - 1 : -1;
+            foreach (int input in _inputsOfGroup[groupCells[group] - 3])
+            {
+                _cellOfInput[(GroupInputs * group) + input] = cell++;
+            }
         }
 
         Boot();
@@ -116,7 +155,7 @@ public sealed partial class Bq76920Chip : II2cTarget
     public void RaiseChipFault()
     {
         _registers[R.SystemStatus] |= R.StatusDeviceNotReady;
-        _registers[R.CellBalance1] = 0;
+        Array.Clear(_registers, R.CellBalance1, R.SystemControl1 - R.CellBalance1);
         SwitchOff(R.Control2ChargeOn | R.Control2DischargeOn);
     }
 
@@ -165,8 +204,13 @@ public sealed partial class Bq76920Chip : II2cTarget
                 _registers[register] &= (byte)~value;
                 OnStatusCleared(value);
                 break;
-            case R.CellBalance1:
-                _registers[register] = (byte)(value & 0x1F);
+            case >= R.CellBalance1 and < R.SystemControl1:
+                // CELLBAL2 and CELLBAL3 exist where their group does.
+                if (GroupInputs * (register - R.CellBalance1) < _inputs)
+                {
+                    _registers[register] = (byte)(value & 0x1F);
+                }
+
                 break;
             case R.SystemControl1:
                 WriteControl1(value);
@@ -187,7 +231,7 @@ public sealed partial class Bq76920Chip : II2cTarget
                 _registers[register] = (byte)(value & 0x3F);
                 break;
             default:
-                // Measurement and trim registers are read only; the rest does not exist on the BQ76920.
+                // Measurement and trim registers are read only; the rest does not exist.
                 break;
         }
     }

@@ -1,15 +1,15 @@
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
-    /// Registers and bits of the TI BQ76920 (data sheet SLUSBK2I, section 8.5 "Register Maps"; reset values in the tables
+    /// Registers and bits of the TI BQ76920, BQ76930 and BQ76940 (data sheet SLUSBK2I, section 8.5 "Register Maps"; reset values in the tables
     /// of section 8.5.1).
     /// </summary>
-    public static class Bq76920Registers
+    public static class Bq769x0Registers
     {
         /// <summary>System status; writing 1 clears a bit (Table 8-3).</summary>
         public const byte SystemStatus = 0x00;
 
-        /// <summary>Cell balancing of VC1 to VC5 (Table 8-4).</summary>
+        /// <summary>Cell balancing of VC1 to VC5 (Table 8-4); those of the upper groups follow (Tables 8-5, 8-6).</summary>
         public const byte CellBalance1 = 0x01;
 
         /// <summary>System control 1 (Table 8-7).</summary>
@@ -36,13 +36,13 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>Coulomb counter configuration (Table 8-14).</summary>
         public const byte CoulombCounterConfiguration = 0x0B;
 
-        /// <summary>First of ten bytes VC1_HI to VC5_LO (Table 8-15).</summary>
+        /// <summary>VC1_HI, then up to VC15_LO, two bytes each (Table 8-15).</summary>
         public const byte Cell1High = 0x0C;
 
         /// <summary>Pack voltage, 16 bit (Table 8-16).</summary>
         public const byte PackHigh = 0x2A;
 
-        /// <summary>Thermistor or die temperature, 14 bit (Table 8-17).</summary>
+        /// <summary>Thermistor or die temperature of the lowest group, 14 bit; TS2 and TS3 follow (Tables 8-17 to 8-19).</summary>
         public const byte Thermistor1High = 0x2C;
 
         /// <summary>Coulomb counter, 16 bit two's complement (Table 8-20).</summary>
@@ -114,6 +114,9 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>PROTECT1: upper sense range, doubles both current thresholds.</summary>
         public const byte Protect1UpperRange = 0x80;
 
+        /// <summary>CELLBAL1 to 3: the five bits of a group.</summary>
+        public const byte CellBalanceMask = 0x1F;
+
         /// <summary>The value CC_CFG must be given (section 8.5.1).</summary>
         public const byte CoulombCounterConfigurationValue = 0x19;
 
@@ -128,6 +131,9 @@ namespace BmsEdge.Firmware.Drivers
 
         /// <summary>Supply of the thermistor's pull-up in microvolts (section 8.3.1.1.4).</summary>
         public const int ThermistorSupplyMicrovolts = 3300000;
+
+        /// <summary>Least significant bit of the coulomb counter in volts over the shunt, signed (section 8.3.1.1.3).</summary>
+        public const float CoulombCounterVoltsPerCount = 8.44e-6f;
 
         /// <summary>Thermistor pull-up in ohms (section 8.3.1.1.4).</summary>
         public const int ThermistorPullUpOhms = 10000;

@@ -1,15 +1,15 @@
 using System;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Chips;
 
 /// <summary>
-/// Conversions in virtual time (SLUSBK2I sections 7.6 and 8.3.1.1): one scan of the five inputs every 250 ms, 50 ms each; with
-/// balancing 175 ms of it, then 12.5 ms of relaxation and 12.5 ms each. Pack voltage at the end of each scan, the thermistor
+/// Conversions in virtual time (SLUSBK2I sections 7.6 and 8.3.1.1): one scan of the five inputs of each group every
+/// 250 ms, 50 ms each, all groups at the same time; with balancing 175 ms of it, then 12.5 ms of relaxation and 12.5 ms each. Pack voltage at the end of each scan, the thermistor
 /// in every eighth, the coulomb counter on its own 250 ms from the moment it is enabled. A change of CELLBAL1 takes effect
 /// with the next scan.
 /// </summary>
-public sealed partial class Bq76920Chip
+public sealed partial class Bq769x0Chip
 {
     /// <summary>Period of the scan in microseconds.</summary>
     public const long ScanMicroseconds = 250_000;
@@ -31,8 +31,8 @@ public sealed partial class Bq76920Chip
     private long _coulombStart = -1;
     private double _coulombVoltSeconds;
 
-    /// <summary>Time of the next thing that happens by itself, microseconds.</summary>
-    internal long NextEvent
+    /// <inheritdoc/>
+    public long NextEvent
     {
         get
         {
@@ -52,11 +52,8 @@ public sealed partial class Bq76920Chip
         : _scanBalances ? _scanStart + BalancingMicroseconds + (ShortSlotMicroseconds * _slot)
         : _scanStart + (SlotMicroseconds * (_slot + 1));
 
-    /// <summary>Lets time pass; cell voltages and current hold for the whole interval. Events fall on its end.</summary>
-    /// <param name="microseconds">New time, not beyond <see cref="NextEvent"/>.</param>
-    /// <param name="cellVolts">Cell voltages in volts.</param>
-    /// <param name="amps">Pack current in amperes, positive when charging.</param>
-    internal void AdvanceTo(long microseconds, ReadOnlySpan<double> cellVolts, double amps)
+    /// <inheritdoc/>
+    public void AdvanceTo(long microseconds, ReadOnlySpan<double> cellVolts, double amps, double loadVolts)
     {
         long start = _now;
         double seconds = (microseconds - start) * 1e-6;
@@ -65,6 +62,12 @@ public sealed partial class Bq76920Chip
         if (IsShipMode)
         {
             return;
+        }
+
+        if (_sense.IsBalancing)
+        {
+            // In every step, so that the cells lose the charge when it flows.
+            SettleNetwork();
         }
 
         _coulombVoltSeconds += amps * ShuntOhms * seconds;
@@ -96,10 +99,17 @@ public sealed partial class Bq76920Chip
 
     private void BeginScan()
     {
-        byte mask = _registers[R.CellBalance1];
+        int mask = _registers[R.CellBalance1] | (_registers[R.CellBalance1 + 1] << GroupInputs)
+            | (_registers[R.CellBalance1 + 2] << (2 * GroupInputs));
         _scanBalances = mask != 0;
         _slot = 0;
-        if ((mask & (mask << 1)) != 0)
+        int cells = 0;
+        for (int input = 0; input < _inputs; input++)
+        {
+            cells |= _cellOfInput[input] >= 0 && (mask & (1 << input)) != 0 ? 1 << _cellOfInput[input] : 0;
+        }
+
+        if ((cells & (cells << 1)) != 0)
         {
             AdjacentBalancingScans++;
         }
@@ -113,9 +123,9 @@ public sealed partial class Bq76920Chip
         ApplyBalancing(0);
     }
 
-    private void ApplyBalancing(byte mask)
+    private void ApplyBalancing(int mask)
     {
-        for (int input = 0; input < Inputs; input++)
+        for (int input = 0; input < _inputs; input++)
         {
             if (_cellOfInput[input] >= 0)
             {
@@ -153,26 +163,35 @@ public sealed partial class Bq76920Chip
         else
         {
             MeasureInput(_slot);
-            if (_slot++ == Inputs - 1)
+            if (_slot++ == GroupInputs - 1)
             {
                 EndScan();
             }
         }
     }
 
-    private void MeasureInput(int input)
+    private void MeasureInput(int position)
+    {
+        for (int input = position; input < _inputs; input += GroupInputs)
+        {
+            Convert(input);
+        }
+
+        CheckCellVoltages();
+    }
+
+    private void Convert(int input)
     {
         double volts = _cellOfInput[input] >= 0 ? _sense.CellInputVolts(_cellOfInput[input]) : 0;
         volts = (volts * (1 + CellGainError)) + CellOffsetErrorVolts;
         double gainVolts = (365 + _gainTrim) * 1e-6;
         Store(R.Cell1High + (2 * input), ToCode(((volts - (_offsetMillivolts * 1e-3)) / gainVolts) + _noise.Next(NoiseCounts)));
-        CheckCellVoltages();
     }
 
     private void EndScan()
     {
         int sum = 0;
-        for (int input = 0; input < Inputs; input++)
+        for (int input = 0; input < _inputs; input++)
         {
             sum += Load(R.Cell1High + (2 * input));
         }
@@ -181,20 +200,25 @@ public sealed partial class Bq76920Chip
         if (--_scansToTemperature == 0)
         {
             _scansToTemperature = ScansPerTemperature;
-            MeasureTemperature();
+            for (int group = 0; group < _inputs / GroupInputs; group++)
+            {
+                MeasureTemperature(group);
+            }
         }
 
         _scanStart += ScanMicroseconds;
         BeginScan();
     }
 
-    private void MeasureTemperature()
+    private void MeasureTemperature(int group)
     {
+        bool isWired = group < _thermistors.Count;
+
         // Sections 8.3.1.1.4 and 8.3.1.1.5: thermistor against 10 kOhm from 3.3 V, or the die, 1.2 V at 25 degrees and -4.2 mV/K.
         double volts = (_registers[R.SystemControl1] & R.Control1ExternalThermistor) != 0
-            ? 3.3 * _thermistor.Ratio(10_000)
-            : 1.2 - (0.0042 * (_thermistor.Celsius - 25));
-        Store(R.Thermistor1High, ToCode((volts / 382e-6) + _noise.Next(NoiseCounts)));
+            ? 3.3 * (isWired ? _thermistors[group].Ratio(10_000) : 1)
+            : 1.2 - (0.0042 * ((_thermistors.Count > 0 ? _thermistors[0].Celsius : 25) - 25));
+        Store(R.Thermistor1High + (2 * group), ToCode((volts / 382e-6) + _noise.Next(NoiseCounts)));
     }
 
     private void OnCoulombCounterControl(byte before, byte after)

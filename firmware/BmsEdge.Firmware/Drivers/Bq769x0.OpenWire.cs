@@ -1,13 +1,17 @@
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>The balancing pulse that finds broken sense wires.</summary>
-    public sealed partial class Bq76920
+    public sealed partial class Bq769x0
     {
+        // Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan
+        // did, so it takes 500 ms; the first reading may come at once, and one may slip in before the pulse is written.
+        private const int ScansNeeded = 4;
+
         /// <summary>
         /// Starts the balancing pulse that pulls a broken sense wire to its neighbour. Cell readings stay good meanwhile: the
-        /// chip suspends balancing while it measures. <see cref="DriverStatus.NotReady"/> before the first scan.
+        /// chip suspends balancing while it measures. Balancing that was asked for rests meanwhile. <see cref="DriverStatus.NotReady"/> before the first scan.
         /// </summary>
-        public DriverStatus BeginOpenWireTest()
+        public override DriverStatus BeginOpenWireTest()
         {
             if (!_initialized || _scans == 0)
             {
@@ -22,7 +26,7 @@ namespace BmsEdge.Firmware.Drivers
 
             FillCellVolts();
             _openWire.Begin(_cellVolts);
-            status = WriteBalance(_openWire.InputMask(_inputOfCell));
+            status = WriteBalance(InputsOf(_openWire.PulseMask()));
             if (status != DriverStatus.Ok)
             {
                 // The chip may or may not have taken it; the next End writes it off.
@@ -38,14 +42,15 @@ namespace BmsEdge.Firmware.Drivers
         /// tests alternate and the mask joins the last two.
         /// </summary>
         /// <param name="openWireMask">Bit n = wire n is open, 0 = most negative; 0 unless <see cref="DriverStatus.Ok"/>.</param>
-        public DriverStatus EndOpenWireTest(out int openWireMask)
+        public override DriverStatus EndOpenWireTest(out int openWireMask)
         {
             openWireMask = 0;
             DriverStatus status;
             if (!_openWire.IsActive)
             {
                 // Nothing to judge, but a pulse that was half started must not stay on.
-                status = _balance != 0 ? WriteBalance(0) : DriverStatus.Ok;
+                int wanted = InputsOf(_balanceCells);
+                status = _balanceInputs != wanted ? WriteBalance(wanted) : DriverStatus.Ok;
                 return status == DriverStatus.Ok ? DriverStatus.NotReady : status;
             }
 
@@ -55,13 +60,13 @@ namespace BmsEdge.Firmware.Drivers
                 return status;
             }
 
-            if (_openWire.ScansSinceBegin < Bq76920OpenWire.ScansNeeded)
+            if (_openWire.ScansSinceBegin < ScansNeeded)
             {
                 return DriverStatus.NotReady;
             }
 
             FillCellVolts();
-            status = WriteBalance(0);
+            status = WriteBalance(InputsOf(_balanceCells));
             if (status == DriverStatus.Ok)
             {
                 openWireMask = _openWire.End(_cellVolts);
@@ -70,25 +75,11 @@ namespace BmsEdge.Firmware.Drivers
             return status;
         }
 
-        private DriverStatus WriteBalance(byte mask)
-        {
-            // Expect the new value from here on: if the write is lost, the read-back says so.
-            _balance = mask;
-            DriverStatus status = _link.Write(Bq76920Registers.CellBalance1, mask);
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            status = _link.Read(Bq76920Registers.CellBalance1, out byte taken);
-            return status == DriverStatus.Ok && (taken & 0x1F) != mask ? DriverStatus.ReadBackMismatch : status;
-        }
-
         private void FillCellVolts()
         {
             for (int i = 0; i < _settings.SeriesCount; i++)
             {
-                _cellVolts[i] = Bq76920Limits.Volts(CodeOf(_inputOfCell[i]), GainMicrovolts, _offsetMillivolts);
+                _cellVolts[i] = Bq769x0Limits.Volts(CodeOf(_inputOfCell[i]), GainMicrovolts, _offsetMillivolts);
             }
         }
     }

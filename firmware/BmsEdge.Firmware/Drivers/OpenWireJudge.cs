@@ -6,19 +6,16 @@ namespace BmsEdge.Firmware.Drivers
     /// pulsed cell reads nothing and the neighbour on the broken wire's other side reads both (their sum stays), while a wire
     /// at an end of the stack has no neighbour to rise. A change of load moves all cells alike and by far less.
     /// </summary>
-    internal sealed class Bq76920OpenWire
+    internal sealed class OpenWireJudge
     {
-        /// <summary>
-        /// Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan
-        /// did, so it takes 500 ms; the first reading may come at once, and one may slip in before the pulse is written.
-        /// </summary>
-        public const int ScansNeeded = 4;
+        /// <summary>Greatest number of cells.</summary>
+        public const int MaximumCells = 16;
 
         // A collapsed cell has lost more than half of the mean cell voltage, its neighbour has gained as much. Load steps on a
         // sound cell are a few tenths of a volt.
         private const float Half = 0.5f;
 
-        private readonly float[] _reference = new float[5];
+        private readonly float[] _reference = new float[MaximumCells];
         private readonly int[] _mask = new int[2];
         private int _series;
         private int _phase;
@@ -58,18 +55,18 @@ namespace BmsEdge.Firmware.Drivers
         public void Abort() => IsActive = false;
 
         /// <summary>
-        /// Bits of CELLBAL1 for this test: every second cell, never two neighbours (section 8.3.1.3.3). An odd number of cells
-        /// has an end of each wire at one of them; an even number needs the other half too, next time.
+        /// Cells to pulse in this test, bit n = cell n: every second one, never two neighbours. An odd number of cells has an
+        /// end of each wire at one of them; an even number needs the other half too, next time.
         /// </summary>
-        public byte InputMask(int[] inputOfCell)
+        public int PulseMask()
         {
             int mask = 0;
             for (int cell = _phase; cell < _series; cell += 2)
             {
-                mask |= 1 << inputOfCell[cell];
+                mask |= 1 << cell;
             }
 
-            return (byte)mask;
+            return mask;
         }
 
         /// <summary>The verdict: bit n = wire n is open.</summary>

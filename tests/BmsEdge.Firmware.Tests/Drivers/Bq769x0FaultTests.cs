@@ -3,12 +3,12 @@ using BmsEdge.Firmware.Drivers;
 using BmsEdge.VirtualBoard.Chips;
 using CsCheck;
 using Xunit;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.Firmware.Tests.Drivers;
 
 /// <summary>Each fault gives its status, and no value passes for a measurement.</summary>
-public class Bq76920FaultTests
+public class Bq769x0FaultTests
 {
     [Fact]
     public void A_missing_acknowledge_never_yields_a_plausible_value()
@@ -24,9 +24,9 @@ public class Bq76920FaultTests
         Assert.Equal(DriverStatus.BusError, b.ReadCells());
         Assert.False(b.AnyCellValid());
         Assert.Equal(Validity.BusError, b.Frame.CellVolts.ValidityOf(0));
-        Assert.Equal(DriverStatus.BusError, b.Cells.ReadTemperature(out float celsius));
+        Assert.Equal(DriverStatus.BusError, b.Cells.ReadTemperature(0, out float celsius));
         Assert.True(float.IsNaN(celsius));
-        Assert.Equal(DriverStatus.BusError, b.Cells.ReadAlerts(out byte alerts));
+        Assert.Equal(DriverStatus.BusError, b.Cells.ReadAlerts(out int alerts));
         Assert.Equal(0, alerts);
         Assert.Equal(DriverStatus.BusError, b.Cells.ReadSwitches(out bool charge, out bool discharge));
         Assert.False(charge || discharge);
@@ -141,7 +141,7 @@ public class Bq76920FaultTests
         Assert.Equal(Validity.Implausible, b.Frame.CellVolts.ValidityOf(0));
 
         // The register holds the die temperature now, which would look right.
-        Assert.Equal(DriverStatus.ReadBackMismatch, b.Cells.ReadTemperature(out float celsius));
+        Assert.Equal(DriverStatus.ReadBackMismatch, b.Cells.ReadTemperature(0, out float celsius));
         Assert.True(float.IsNaN(celsius));
         Assert.Equal(DriverStatus.ReadBackMismatch, b.Cells.VerifyConfiguration());
         Assert.Equal(DriverStatus.Ok, b.Cells.ReadSwitches(out bool charge, out bool discharge));
@@ -236,7 +236,7 @@ public class Bq76920FaultTests
             b.ReadFreshCells();
         }
 
-        Assert.Equal(expected, b.Cells.ReadTemperature(out float celsius));
+        Assert.Equal(expected, b.Cells.ReadTemperature(0, out float celsius));
         Assert.True(float.IsNaN(celsius));
     }
 
@@ -250,10 +250,10 @@ public class Bq76920FaultTests
         }
 
         b.Board.Bus.Faults.CorruptReads(1, 2, 0x01);
-        Assert.Equal(DriverStatus.CrcError, b.Cells.ReadTemperature(out float celsius));
+        Assert.Equal(DriverStatus.CrcError, b.Cells.ReadTemperature(0, out float celsius));
         Assert.True(float.IsNaN(celsius));
         b.Board.Bus.Faults.Nak(1);
-        Assert.Equal(DriverStatus.BusError, b.Cells.ReadTemperature(out celsius));
+        Assert.Equal(DriverStatus.BusError, b.Cells.ReadTemperature(0, out celsius));
         Assert.True(float.IsNaN(celsius));
     }
 

@@ -1,5 +1,5 @@
 using System;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Chips;
 
@@ -8,7 +8,7 @@ namespace BmsEdge.VirtualBoard.Chips;
 /// short circuit on the shunt voltage while discharging. Each sets its status bit after its delay and drops its transistor;
 /// none comes back by itself. Nominal thresholds and delays; DELAY_DIS waits for the next event only.
 /// </summary>
-public sealed partial class Bq76920Chip
+public sealed partial class Bq769x0Chip
 {
     private const long Never = -1;
     private static readonly int[] _shortCircuitMillivolts = [22, 33, 44, 56, 67, 78, 89, 100];
@@ -103,7 +103,7 @@ public sealed partial class Bq76920Chip
         int underTrip = 0x1000 | (_registers[R.UnderVoltageTrip] << 4);
         bool over = false;
         bool under = false;
-        for (int input = 0; input < Inputs; input++)
+        for (int input = 0; input < _inputs; input++)
         {
             int code = Load(R.Cell1High + (2 * input));
             over |= code > overTrip;

@@ -4,7 +4,7 @@ namespace BmsEdge.Firmware.Drivers
     /// Turns limits into register codes and back (SLUSBK2I sections 8.3.1.2.1 and 8.5.1). Always to the safe side: the chip
     /// never trips later, or at a worse value, than was asked.
     /// </summary>
-    internal sealed class Bq76920Limits
+    internal sealed class Bq769x0Limits
     {
         // Table 8-9 to 8-11. Thresholds of the lower sense range (RSNS = 0) and of the upper one (RSNS = 1).
         private static readonly int[] ShortCircuitMillivolts = { 22, 33, 44, 56, 67, 78, 89, 100 };
@@ -32,7 +32,7 @@ namespace BmsEdge.Firmware.Drivers
         public byte UnderVoltageTrip { get; private set; }
 
         /// <summary>Works out the codes and writes the real limits back into the settings; on refusal the settings stay.</summary>
-        public DriverStatus Quantise(Bq76920Settings settings, int gainMicrovolts, int offsetMillivolts)
+        public DriverStatus Quantise(Bq769x0Settings settings, int gainMicrovolts, int offsetMillivolts)
         {
             if (!(settings.ShuntOhms > 0f) || !(settings.OverCurrentAmps > 0f) || !(settings.ShortCircuitAmps > 0f)
                 || float.IsNaN(settings.ShuntOhms) || float.IsNaN(settings.OverCurrentAmps) || float.IsNaN(settings.ShortCircuitAmps)
@@ -88,7 +88,7 @@ namespace BmsEdge.Firmware.Drivers
 
             int ocd = upper ? ocdUpper : ocdLower;
             int scd = upper ? scdUpper : scdLower;
-            Protect1 = (byte)((upper ? Bq76920Registers.Protect1UpperRange : 0) | (scdDelay << 3) | scd);
+            Protect1 = (byte)((upper ? Bq769x0Registers.Protect1UpperRange : 0) | (scdDelay << 3) | scd);
             Protect2 = (byte)((ocdDelay << 4) | ocd);
             Protect3 = (byte)((uvDelay << 6) | (ovDelay << 4));
             OverVoltageTrip = (byte)overStep;

@@ -3,11 +3,11 @@ using System.Device.I2c;
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
-    /// Register transfers of the BQ76920 with the checksum in both directions (SLUSBK2I section 8.3.1.4): on a write it covers
+    /// Register transfers of the BQ769x0 with the checksum in both directions (SLUSBK2I section 8.3.1.4): on a write it covers
     /// address, register and data; on a read the address and the first data byte; each further byte its data alone.
     /// Buffers belong to the caller or are made once. They are passed whole: the ESP32 target ignores the start of a SpanByte.
     /// </summary>
-    internal sealed class Bq76920Link
+    internal sealed class Bq769x0Link
     {
         private readonly I2cDevice _device;
         private readonly byte[] _register = new byte[1];
@@ -17,7 +17,7 @@ namespace BmsEdge.Firmware.Drivers
         private readonly byte _writeAddressCrc;
         private readonly byte _readAddressCrc;
 
-        public Bq76920Link(I2cDevice device)
+        public Bq769x0Link(I2cDevice device)
         {
             _device = device;
             int address = device.ConnectionSettings.DeviceAddress << 1;

@@ -1,15 +1,18 @@
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
-    /// What the BQ76920 is told at start-up. <see cref="Bq76920.Initialize"/> replaces each limit by the one the chip really
+    /// What a chip of the BQ769x0 family is told at start-up. <see cref="Bq769x0.Initialize"/> replaces each limit by the one the chip really
     /// uses after quantisation, which is never the less safe neighbour of what was asked; a limit the chip cannot honour
     /// that way is refused as <see cref="DriverStatus.OutOfRange"/>.
     /// </summary>
-    public sealed class Bq76920Settings
+    public sealed class Bq769x0Settings
     {
+        /// <summary>The chip on the board; fixed when the driver is made.</summary>
+        public Bq769x0Variant Variant { get; set; } = Bq769x0Variant.Bq76920;
+
         /// <summary>
-        /// Cells in series, 3 to 5. With 4 cells VC4 and VC3 are shorted at the chip, with 3 cells VC4, VC3 and VC2
-        /// (SLUSBK2I section 9.2, cell connections); the top cell is always between VC5 and VC4.
+        /// Cells in series: 3 to 5 with the BQ76920, 6 to 10 with the BQ76930, 9 to 15 with the BQ76940. Inputs without a cell
+        /// are shorted at the chip as in <see cref="Bq769x0Wiring"/>.
         /// </summary>
         public int SeriesCount { get; set; }
 
@@ -40,7 +43,10 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>Short-circuit delay in microseconds: the longest of 70, 100, 200, 400 that is not longer.</summary>
         public int ShortCircuitDelayUs { get; set; }
 
-        /// <summary>Thermistor on TS1, made for the chip's own 10 kOhm pull-up; null = none.</summary>
+        /// <summary>Thermistors on TS1, TS2 and TS3, made for the chip's own 10 kOhm pull-up; null = none.</summary>
         public NtcThermistor? Thermistor { get; set; }
+
+        /// <summary>Pins from TS1 upwards that have a thermistor: 1 to the number of groups of the chip.</summary>
+        public int ThermistorCount { get; set; } = 1;
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace BmsEdge.Firmware.Tests.Drivers;
 
-public class Bq76920Tests
+public class Bq769x0Tests
 {
     [Theory]
     [InlineData(365, -128, 3)]
@@ -177,7 +177,7 @@ public class Bq76920Tests
     public void A_limit_the_chip_cannot_honour_is_refused_and_the_settings_stay(string what)
     {
         using var b = new DriverBoard();
-        Bq76920Settings s = b.CellSettings;
+        Bq769x0Settings s = b.CellSettings;
         switch (what)
         {
             case "series2": s.SeriesCount = 2; break;
@@ -212,14 +212,14 @@ public class Bq76920Tests
     {
         using DriverBoard b = DriverBoard.Started();
         b.Supply.SetCelsius(0, celsius);
-        Assert.Equal(DriverStatus.NotReady, b.Cells.ReadTemperature(out float early));
+        Assert.Equal(DriverStatus.NotReady, b.Cells.ReadTemperature(0, out float early));
         Assert.True(float.IsNaN(early));
         for (int i = 0; i < 12; i++)
         {
             b.ReadFreshCells();
         }
 
-        Assert.Equal(DriverStatus.Ok, b.Cells.ReadTemperature(out float read));
+        Assert.Equal(DriverStatus.Ok, b.Cells.ReadTemperature(0, out float read));
 
         // Half a count of 382 uV through the slope of divider and thermistor: 0.1 K at the cold end, 0.01 K at 25 degrees.
         Assert.Equal(celsius, read, celsius < -10 || celsius > 60 ? 0.12 : 0.02);
@@ -247,8 +247,8 @@ public class Bq76920Tests
         Assert.Equal(DriverStatus.Ok, b.Cells.SetSwitches(true, true));
         b.Supply.CurrentAmps = -30;
         b.Wait(500);
-        Assert.Equal(DriverStatus.Ok, b.Cells.ReadAlerts(out byte alerts));
-        Assert.Equal(Bq76920Registers.StatusOverCurrent, alerts);
+        Assert.Equal(DriverStatus.Ok, b.Cells.ReadAlerts(out int alerts));
+        Assert.Equal(Bq769x0Registers.StatusOverCurrent, alerts);
         Assert.Equal(DriverStatus.Ok, b.Cells.ReadSwitches(out bool charge, out bool discharge));
         Assert.True(charge);
         Assert.False(discharge);
@@ -293,7 +293,7 @@ public class Bq76920Tests
             b.Wait(250);
             b.ReadCells();
             b.ReadCurrent();
-            b.Cells.ReadTemperature(out _);
+            b.Cells.ReadTemperature(0, out _);
             b.Cells.ReadAlerts(out _);
             b.Cells.ReadSwitches(out _, out _);
             b.Cells.SetSwitches(true, true);
