@@ -45,7 +45,7 @@ public sealed class VerbTests : IDisposable
             ["kind", "label", "line", "level", "path", "trip", "reset", "unit", "delayMilliseconds", "resetDelayMilliseconds", "latch", "enabled"],
             limits[0].EnumerateObject().Select(p => p.Name));
         Assert.Equal(JsonValueKind.Null, limits.Single(l => l.GetProperty("kind").GetString() == "front-end-error").GetProperty("trip").ValueKind);
-        Assert.Equal("none", limits.Single(l => l.GetProperty("kind").GetString() == "cell-imbalance").GetProperty("path").GetString());
+        Assert.Equal("none", limits.First(l => l.GetProperty("kind").GetString() == "cell-imbalance").GetProperty("path").GetString());
     }
 
     [Fact]
