@@ -16,7 +16,7 @@ namespace BmsEdge.Firmware.Drivers
         // An input that is shorted at the chip reads 0 V; more says that the pack has more cells than was told.
         private const int ShortedInputMaximumMicrovolts = 500000;
 
-        private readonly Bq769x0Link _link;
+        private readonly CrcRegisterLink _link;
         private readonly Bq769x0Settings _settings;
         private readonly Bq769x0Limits _limits = new Bq769x0Limits();
         private readonly OpenWireJudge _openWire = new OpenWireJudge();
@@ -44,7 +44,7 @@ namespace BmsEdge.Firmware.Drivers
         /// <param name="settings">Limits and wiring; <see cref="Initialize"/> writes the quantised limits back.</param>
         public Bq769x0(I2cDevice device, Bq769x0Settings settings)
         {
-            _link = new Bq769x0Link(device);
+            _link = new CrcRegisterLink(device, false);
             _settings = settings;
             _groups = (int)settings.Variant;
             _inputs = Bq769x0Wiring.GroupInputs * _groups;
