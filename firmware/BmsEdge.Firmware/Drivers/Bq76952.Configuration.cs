@@ -28,7 +28,7 @@ namespace BmsEdge.Firmware.Drivers
             _balanceCells = 0;
             _latchedAlerts = 0;
             _verifyWindow = 0;
-            if (!MapInputs() || _limits.Quantise(_settings, _usedInputs, _image) != DriverStatus.Ok)
+            if (!MapInputs() || _limits.Quantise(_settings, _wiring.Used, _image) != DriverStatus.Ok)
             {
                 return DriverStatus.OutOfRange;
             }
@@ -100,22 +100,8 @@ namespace BmsEdge.Firmware.Drivers
                 inputs = ((1 << (series - 1)) - 1) | (1 << (Bq76952Registers.Inputs - 1));
             }
 
-            int cell = 0;
-            for (int input = 0; input < Bq76952Registers.Inputs; input++)
-            {
-                if ((inputs & (1 << input)) != 0)
-                {
-                    if (cell == series)
-                    {
-                        return false;
-                    }
-
-                    _inputOfCell[cell++] = input;
-                }
-            }
-
-            _usedInputs = inputs;
-            return cell == series && inputs >> Bq76952Registers.Inputs == 0;
+            _wiring.Set(inputs);
+            return _wiring.Count == series && inputs >> Bq76952Registers.Inputs == 0;
         }
 
         /// <summary>Makes sure that the chip speaks with checksums and is the one it should be.</summary>

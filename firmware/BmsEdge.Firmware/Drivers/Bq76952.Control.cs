@@ -80,14 +80,13 @@ namespace BmsEdge.Firmware.Drivers
                 return DriverStatus.NotReady;
             }
 
-            if (cellMask < 0 || cellMask >= 1 << _settings.SeriesCount || HasNeighbours(cellMask)
-                || CountOf(cellMask) > _settings.MaximumBalancedCells)
+            if (!_wiring.MayBalance(cellMask, _settings.MaximumBalancedCells))
             {
                 return DriverStatus.OutOfRange;
             }
 
             _balanceCells = cellMask;
-            return WriteBalance(InputsOf(cellMask));
+            return WriteBalance(_wiring.InputsOf(cellMask));
         }
 
         /// <inheritdoc/>
@@ -100,11 +99,7 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             DriverStatus status = _memory.Read(Bq76952Registers.ActiveCells, 2);
-            for (int cell = 0; cell < _settings.SeriesCount && status == DriverStatus.Ok; cell++)
-            {
-                cellMask |= (_memory.AnswerWord() & (1 << _inputOfCell[cell])) != 0 ? 1 << cell : 0;
-            }
-
+            cellMask = status == DriverStatus.Ok ? _wiring.CellsAt(_memory.AnswerWord()) : 0;
             return status;
         }
 
@@ -129,7 +124,7 @@ namespace BmsEdge.Firmware.Drivers
 
             FillCellVolts();
             _openWire.Begin(_cellVolts);
-            status = WriteBalance(InputsOf(_openWire.PulseMask()));
+            status = WriteBalance(_wiring.InputsOf(_openWire.PulseMask()));
             if (status != DriverStatus.Ok)
             {
                 // The chip may or may not have taken it; it ends by itself, or with the next command.
@@ -158,7 +153,7 @@ namespace BmsEdge.Firmware.Drivers
             if (status == DriverStatus.Ok)
             {
                 FillCellVolts();
-                status = WriteBalance(InputsOf(_balanceCells));
+                status = WriteBalance(_wiring.InputsOf(_balanceCells));
             }
 
             if (status == DriverStatus.Ok)
@@ -167,17 +162,6 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             return status;
-        }
-
-        private static int CountOf(int mask)
-        {
-            int count = 0;
-            for (int bit = 0; bit < Bq76952Registers.Inputs; bit++)
-            {
-                count += (mask >> bit) & 1;
-            }
-
-            return count;
         }
 
         private static int When(int flags, int bit, int alert) => (flags & bit) != 0 ? alert : 0;
@@ -207,17 +191,6 @@ namespace BmsEdge.Firmware.Drivers
             status = status == DriverStatus.Ok && inputs != 0 ? _memory.Write(Bq76952Registers.ActiveCells, inputs, 2) : status;
             status = status == DriverStatus.Ok ? _memory.Read(Bq76952Registers.ActiveCells, 2) : status;
             return status == DriverStatus.Ok && _memory.AnswerWord() != inputs ? DriverStatus.ReadBackMismatch : status;
-        }
-
-        private int InputsOf(int cellMask)
-        {
-            int inputs = 0;
-            for (int cell = 0; cell < _settings.SeriesCount; cell++)
-            {
-                inputs |= (cellMask & (1 << cell)) != 0 ? 1 << _inputOfCell[cell] : 0;
-            }
-
-            return inputs;
         }
 
         private int AlertsNow()

@@ -34,9 +34,8 @@ namespace BmsEdge.Firmware.Drivers
         private readonly byte[] _blockWire = new byte[2 * BlockLength];
         private readonly byte[] _safety = new byte[16];
         private readonly byte[] _safetyWire = new byte[32];
-        private readonly int[] _inputOfCell = new int[Bq76952Registers.Inputs];
+        private readonly CellInputs _wiring = new CellInputs(Bq76952Registers.Inputs);
         private readonly float[] _cellVolts = new float[Bq76952Registers.Inputs];
-        private int _usedInputs;
         private int _balanceCells;
         private int _latchedAlerts;
         private int _verifyWindow;
@@ -262,7 +261,7 @@ namespace BmsEdge.Firmware.Drivers
         {
             for (int input = 0; input < Bq76952Registers.Inputs; input++)
             {
-                if ((_usedInputs & (1 << input)) == 0 && Millivolts(input) > ShortedInputMaximumMillivolts)
+                if ((_wiring.Used & (1 << input)) == 0 && Millivolts(input) > ShortedInputMaximumMillivolts)
                 {
                     RefuseAll(frame, Validity.Implausible);
                     return DriverStatus.OutOfRange;
@@ -273,7 +272,7 @@ namespace BmsEdge.Firmware.Drivers
             long now = frame.NowMilliseconds;
             for (int i = 0; i < _settings.SeriesCount; i++)
             {
-                int millivolts = Millivolts(_inputOfCell[i]);
+                int millivolts = Millivolts(_wiring.InputOf(i));
                 if (millivolts >= Bq76952Registers.MaximumCellMillivolts)
                 {
                     frame.CellVolts.Refuse(i, Validity.OutOfRange);
@@ -304,7 +303,7 @@ namespace BmsEdge.Firmware.Drivers
         {
             for (int i = 0; i < _settings.SeriesCount; i++)
             {
-                _cellVolts[i] = Millivolts(_inputOfCell[i]) * 0.001f;
+                _cellVolts[i] = Millivolts(_wiring.InputOf(i)) * 0.001f;
             }
         }
     }
