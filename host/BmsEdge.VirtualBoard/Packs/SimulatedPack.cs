@@ -15,6 +15,9 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     // After a switch closes: five time constants in quarters, and as many again for the short-circuit delay of 70 to 400 us.
     private const int FineSteps = 60;
 
+    // The balancing current of a cell is a mean over about a scan of the monitor.
+    private const double BalancingSeconds = 0.25;
+
     private readonly IReadOnlyList<EcmCell> _cells;
     private readonly Func<double, double> _demandAmps;
     private readonly double[] _takenCoulombs;
@@ -112,8 +115,10 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
         CurrentAmps = amps;
         for (int i = 0; i < _cells.Count; i++)
         {
-            _cells[i].Advance(step, amps - (_takenCoulombs[i] / step), AmbientCelsius);
-            _takenCoulombs[i] = 0;
+            // As a steady current: balancing is on and off within milliseconds, and steps can be far shorter than that.
+            double taken = _takenCoulombs[i] * Math.Min(1, step / BalancingSeconds);
+            _cells[i].Advance(step, amps - (taken / step), AmbientCelsius);
+            _takenCoulombs[i] -= taken;
         }
 
         MeasureSource();
