@@ -32,7 +32,7 @@ internal static class NumberColumn
     public static bool IsSupported => Sse41.IsSupported;
 
     /// <summary>Fields read at once on this processor: 4 or 1.</summary>
-    public static int Widest => Avx512BW.IsSupported && Avx512DQ.VL.IsSupported ? 4 : 1;
+    public static int Widest => Avx512BW.IsSupported && Avx512DQ.VL.IsSupported && Avx512CD.VL.IsSupported ? 4 : 1;
 
     /// <summary>Reads rows from <paramref name="from"/> on; returns the first that holds no plain number of up to fifteen digits, or <paramref name="rows"/>.</summary>
     /// <param name="text">The text, of which <paramref name="textStart"/> bytes (at least <see cref="LookBehind"/>) precede the first field.</param>
@@ -60,29 +60,7 @@ internal static class NumberColumn
         int row = from;
         if (width == 4)
         {
-            Vector512<ulong> everySecond = Vector512.Create(0UL, 2, 4, 6, 0, 0, 0, 0);
-            for (; row <= rows - 4; row += 4)
-            {
-                int at = row * fields;
-                uint odd = 0;
-                Vector128<byte> a = Align(ref first, ref powers, ref shuffles, ref Unsafe.Add(ref end, at), trim, decimalMark, ref odd, out uint signA, out double powerA);
-                Vector128<byte> b = Align(ref first, ref powers, ref shuffles, ref Unsafe.Add(ref end, at + fields), trim, decimalMark, ref odd, out uint signB, out double powerB);
-                Vector128<byte> c = Align(ref first, ref powers, ref shuffles, ref Unsafe.Add(ref end, at + (2 * fields)), trim, decimalMark, ref odd, out uint signC, out double powerC);
-                Vector128<byte> d = Align(ref first, ref powers, ref shuffles, ref Unsafe.Add(ref end, at + (3 * fields)), trim, decimalMark, ref odd, out uint signD, out double powerD);
-                if (odd != 0)
-                {
-                    break;
-                }
-
-                Vector512<byte> digits = Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d));
-                Vector512<short> pairs = Avx512BW.MultiplyAddAdjacent(digits, Vector512.Create((short)0x010a).AsSByte());
-                Vector512<int> fours = Avx512BW.MultiplyAddAdjacent(pairs, Vector512.Create(0x00010064).AsInt16());
-                Vector512<int> eights = Avx512BW.MultiplyAddAdjacent(Avx512BW.PackUnsignedSaturate(fours, fours).AsInt16(), Vector512.Create(0x00012710).AsInt16());
-                Vector512<ulong> mantissas = Avx512F.Multiply(eights.AsUInt32(), Vector512.Create(100_000_000u)) + (eights.AsUInt64() >>> 32);
-                Vector256<double> exact = Avx512DQ.VL.ConvertToVector256Double(Avx512F.PermuteVar8x64(mantissas, everySecond).GetLower()) / Vector256.Create(powerA, powerB, powerC, powerD);
-                Vector256<ulong> signs = Vector256.Create((ulong)signA, signB, signC, signD) << 63;
-                (exact.AsUInt64() | signs).AsDouble().StoreUnsafe(ref values, (nuint)row);
-            }
+            row = ReadFours(ref first, ref end, fields, trim, decimalMark, row, rows, ref values);
         }
 
         for (; row < rows; row++)
@@ -103,6 +81,83 @@ internal static class NumberColumn
 
         return row;
     }
+
+    /// <summary>Reads rows four at a time, a lane of sixteen bytes and an integer for each; returns the first row that is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int ReadFours(ref byte first, ref int end, int fields, int trim, byte decimalMark, int row, int rows, ref double values)
+    {
+        Vector512<ulong> everySecond = Vector512.Create(0UL, 2, 4, 6, 0, 0, 0, 0);
+        Vector512<int> spread = Vector512.Create(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+        Vector512<sbyte> laneBefore = Vector512.Create(Vector256.Create(Vector128.Create(-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14)));
+        Vector512<sbyte> lane = laneBefore + Vector512<sbyte>.One;
+        Vector512<double> powers = Vector512.Create(1e15, 1e14, 1e13, 1e12, 1e11, 1e10, 1e9, 1e8);
+        Vector512<double> lowPowers = Vector512.Create(1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1e0);
+        for (; row <= rows - 4; row += 4)
+        {
+            ref int a = ref Unsafe.Add(ref end, row * fields);
+            ref int b = ref Unsafe.Add(ref a, fields);
+            ref int c = ref Unsafe.Add(ref b, fields);
+            ref int d = ref Unsafe.Add(ref c, fields);
+            Vector128<int> starts = Vector128.Create(a, b, c, d) + Vector128<int>.One;
+            int endA = Unsafe.Add(ref a, 1) - trim;
+            int endB = Unsafe.Add(ref b, 1) - trim;
+            int endC = Unsafe.Add(ref c, 1) - trim;
+            int endD = Unsafe.Add(ref d, 1) - trim;
+            Vector512<byte> raw = Vector512.Create(
+                Vector256.Create(Before(ref first, endA), Before(ref first, endB)),
+                Vector256.Create(Before(ref first, endC), Before(ref first, endD)));
+            Vector512<byte> digits = raw - Vector512.Create((byte)'0');
+            Vector128<int> length = Vector128.Create(endA, endB, endC, endD) - starts;
+            Vector128<int> firstLane = Vector128.Create(Lanes) - length;
+            Vector128<int> minus = Widened(Vector512.Equals(raw, Vector512.Create((byte)'-')));
+            Vector128<int> negative = Avx2.ShiftRightLogicalVariable(minus, firstLane.AsUInt32()) & Vector128<int>.One;
+            length -= negative;
+            firstLane += negative;
+
+            // A length beyond the lanes shifts everything out; the number of digits then refuses the field.
+            Vector128<int> others = Widened(Vector512.GreaterThan(digits, Vector512.Create((byte)9)));
+            others = Avx2.ShiftLeftLogicalVariable(Avx2.ShiftRightLogicalVariable(others, firstLane.AsUInt32()), firstLane.AsUInt32());
+            Vector128<int> none = Vector128.Equals(others, Vector128<int>.Zero);
+            Vector128<int> lowest = others & -others;
+            Vector128<int> mark = (Vector128.Create(31) - Avx512CD.VL.LeadingZeroCount(lowest)) | none;
+            Vector128<int> count = length - Vector128<int>.One - none;
+            Vector128<int> odd = Vector128.AndNot(others, Widened(Vector512.Equals(raw, Vector512.Create(decimalMark))))
+                | (others ^ lowest)
+                | Vector128.GreaterThan((count - Vector128<int>.One).AsUInt32(), Vector128.Create((uint)MostDigits - 1)).AsInt32();
+            if (odd != Vector128<int>.Zero)
+            {
+                break;
+            }
+
+            // Lanes up to the mark take the one before them, and those before the number become zero.
+            Vector512<sbyte> take = laneBefore - Vector512.GreaterThan(lane, Spread(mark, spread));
+            Vector512<byte> aligned = Avx512BW.Shuffle(digits, take.AsByte()) & Vector512.GreaterThanOrEqual(take, Spread(firstLane, spread)).AsByte();
+            Vector512<short> pairs = Avx512BW.MultiplyAddAdjacent(aligned, Vector512.Create((short)0x010a).AsSByte());
+            Vector512<int> fours = Avx512BW.MultiplyAddAdjacent(pairs, Vector512.Create(0x00010064).AsInt16());
+            Vector512<int> eights = Avx512BW.MultiplyAddAdjacent(Avx512BW.PackUnsignedSaturate(fours, fours).AsInt16(), Vector512.Create(0x00012710).AsInt16());
+            Vector512<ulong> mantissas = Avx512F.Multiply(eights.AsUInt32(), Vector512.Create(100_000_000u)) + (eights.AsUInt64() >>> 32);
+            Vector256<long> places = Avx2.ConvertToVector256Int64(mark & Vector128.Create(Lanes - 1));
+            Vector256<double> power = Avx512F.PermuteVar8x64x2(powers, places.ToVector512Unsafe(), lowPowers).GetLower();
+            Vector256<double> exact = Avx512DQ.VL.ConvertToVector256Double(Avx512F.PermuteVar8x64(mantissas, everySecond).GetLower()) / power;
+            Vector256<long> signs = Avx2.ConvertToVector256Int64(negative) << 63;
+            (exact.AsInt64() | signs).AsDouble().StoreUnsafe(ref values, (nuint)row);
+        }
+
+        return row;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Before(ref byte text, int end) => Vector128.LoadUnsafe(ref Unsafe.Add(ref text, end - Lanes));
+
+    /// <summary>The mask of each sixteen bytes as the low bits of an integer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Widened(Vector512<byte> mask) =>
+        Sse41.ConvertToVector128Int32(Vector128.CreateScalarUnsafe(mask.ExtractMostSignificantBits()).AsUInt16());
+
+    /// <summary>The low byte of each integer in all of its sixteen lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<sbyte> Spread(Vector128<int> four, Vector512<int> spread) =>
+        Avx512BW.Shuffle(Avx512F.PermuteVar16x32(four.ToVector256Unsafe().ToVector512Unsafe(), spread).AsByte(), Vector512<byte>.Zero).AsSByte();
 
     /// <summary>The digits of a field, right-aligned; <paramref name="odd"/> is not zero afterwards when they are not a plain number of up to fifteen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
