@@ -15,7 +15,7 @@ internal static class DataReportVerb
 {
     public static Command Create(CliHost host)
     {
-        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, zip archives of them, or folders.", Arity = ArgumentArity.OneOrMore };
         Option<string> output = new("--out") { Description = "The page to write.", Required = true };
         Option<string?> title = new("--title") { Description = "Heading of the page." };
         Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
@@ -38,20 +38,26 @@ internal static class DataReportVerb
 
     private static int Run(string[] paths, string output, string title, bool pages, QualitySettings settings, CyclingReadOptions options, VerbContext context)
     {
-        (IReadOnlyList<string> files, IReadOnlyList<string> leftOut) = DataFiles.Find(paths);
+        (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
+        List<string> leftOut = [.. beside];
         string? folder = pages ? Path.ChangeExtension(output, null) + "-pages" : null;
         (DataReport Report, List<FileQuality> Files) done = context.WithProgress(progress =>
         {
             DataReport report = new(title, folder);
             List<FileQuality> all = [];
             progress.Stage($"reading {files.Count} files");
+            int read = 0;
             foreach (string file in files)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                FileQuality quality = QualityCheck.Check(file, settings, options, report.Begin(file));
-                report.End(quality);
-                all.Add(quality);
-                progress.Fraction(all.Count / (double)files.Count);
+                foreach (FoundFile found in DataFiles.Open(file, leftOut.Add))
+                {
+                    FileQuality quality = DataStoreOptions.Check(found, settings, options, report.Begin(found.Name));
+                    report.End(quality);
+                    all.Add(quality);
+                }
+
+                progress.Fraction(++read / (double)files.Count);
             }
 
             return (report, all);

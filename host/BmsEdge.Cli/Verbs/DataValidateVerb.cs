@@ -10,6 +10,7 @@ using BmsEdge.Cli.Reports;
 using BmsEdge.CyclingData;
 using BmsEdge.CyclingData.Quality;
 using BmsEdge.CyclingData.Quality.Repairs;
+using BmsEdge.Foundation;
 
 namespace BmsEdge.Cli.Verbs;
 
@@ -18,7 +19,7 @@ internal static class DataValidateVerb
 {
     public static Command Create(CliHost host)
     {
-        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, zip archives of them, or folders.", Arity = ArgumentArity.OneOrMore };
         Option<string?> rules = new("--rules") { Description = $"Rules to check, separated by commas: {string.Join(", ", QualityRules.All.Select(r => r.Name))}. All when not given." };
         Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
         Option<string> map = new("--map") { Description = "YAML or JSON column map for files of no known format." };
@@ -60,7 +61,8 @@ internal static class DataValidateVerb
     {
         Repair[] wanted = repairs is null ? [] : [.. Repair.Named(repairs)];
         _ = QualityRules.Named(settings.Rules);
-        (IReadOnlyList<string> files, IReadOnlyList<string> leftOut) = DataFiles.Find(paths);
+        (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
+        List<string> leftOut = [.. beside];
         (List<FileQuality> Checked, List<RepairRecord> Repaired, DataReport? Page) done = context.WithProgress(progress =>
         {
             DataReport? page = html is null ? null : new DataReport("Data checks");
@@ -70,14 +72,20 @@ internal static class DataValidateVerb
             for (int i = 0; i < files.Count; i++)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                if (wanted.Length > 0)
+                foreach (FoundFile found in DataFiles.Open(files[i], leftOut.Add))
                 {
-                    records.Add(RepairFile.Run(files[i], output!, wanted, options, RepairFile.NameIn(files, i)));
+                    if (wanted.Length > 0)
+                    {
+                        records.Add(found.IsUnpacked
+                            ? throw new BmsException(BmsErrorCode.BadArgument, $"{found.Name}: repaired files are not written out of an archive. Unpack it first, or use bms data import --repair, which takes archives.")
+                            : RepairFile.Run(found.Path, output!, wanted, options, RepairFile.NameIn(files, i)));
+                    }
+
+                    FileQuality quality = DataStoreOptions.Check(found, settings, options, page?.Begin(found.Name));
+                    page?.End(quality);
+                    all.Add(quality);
                 }
 
-                FileQuality quality = QualityCheck.Check(files[i], settings, options, page?.Begin(files[i]));
-                page?.End(quality);
-                all.Add(quality);
                 progress.Fraction((i + 1.0) / files.Count);
             }
 
@@ -122,7 +130,7 @@ internal static class DataValidateVerb
     {
         foreach (FileQuality file in files)
         {
-            writer.WriteLine($"{Word(file.Worst),-5} {file.Path}");
+            writer.WriteLine($"{DataStoreOptions.Word(file.Worst),-5} {file.Path}");
             if (file.Unreadable is not null)
             {
                 writer.WriteLine($"      unreadable: {file.Unreadable}");
@@ -132,7 +140,7 @@ internal static class DataValidateVerb
             {
                 foreach (RuleVerdict verdict in test.Verdicts.Where(v => v.Verdict is Verdict.Warn or Verdict.Fail))
                 {
-                    writer.WriteLine($"      {Word(verdict.Verdict)} {(test.Name is null ? "" : $"[{test.Name}] ")}{verdict.Rule}: {verdict.Summary}");
+                    writer.WriteLine($"      {DataStoreOptions.Word(verdict.Verdict)} {(test.Name is null ? "" : $"[{test.Name}] ")}{verdict.Rule}: {verdict.Summary}");
                     foreach (RowNote note in verdict.First.Take(3))
                     {
                         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"           row {note.Row}: {note.Text}"));
@@ -146,20 +154,9 @@ internal static class DataValidateVerb
             writer.WriteLine($"repaired {record.Source.Path}: {string.Join(", ", record.Repairs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Name} touched {r.RowsTouched} rows")))} -> {string.Join(", ", record.Outputs.Select(o => o.File))}");
         }
 
-        if (leftOut.Count > 0)
-        {
-            writer.WriteLine($"left out of folders: {leftOut.Count} files that hold no data by their name (README, licences, manifests, documents)");
-        }
-
+        DataStoreOptions.LeftOut(writer, leftOut);
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{files.Count} files: {files.Count(f => f.Worst <= Verdict.NotApplicable)} good, {files.Count(f => f.Worst == Verdict.Warn)} with warnings, {files.Count(f => f.Worst == Verdict.Fail)} failed ({files.Count(f => f.Unreadable is not null)} unreadable)"));
     }
-
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Fail => "FAIL",
-        Verdict.Warn => "warn",
-        _ => "ok",
-    };
 }
