@@ -7,6 +7,7 @@ using BmsEdge.Cli.Machinery;
 using BmsEdge.Cli.Reports;
 using BmsEdge.CyclingData;
 using BmsEdge.CyclingData.Quality;
+using BmsEdge.CyclingData.Store;
 
 namespace BmsEdge.Cli.Verbs;
 
@@ -38,7 +39,21 @@ internal static class DataReportVerb
 
     private static int Run(string[] paths, string output, string title, bool pages, QualitySettings settings, CyclingReadOptions options, VerbContext context)
     {
-        (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
+        // A store knows more of its tests than their file names, and their order.
+        Dictionary<string, (string Cell, string Test)> stored = [];
+        List<string> places = [];
+        foreach (string path in paths)
+        {
+            StoredTest[] tests = File.Exists(Path.Combine(path, "dataset.json")) ? [.. CyclingStore.Open(path).Tests] : [];
+            foreach (StoredTest test in tests)
+            {
+                stored[test.ParquetPath] = (test.Cell, test.Provenance.TestName ?? test.Provenance.Source.Name);
+            }
+
+            places.AddRange(tests.Length > 0 ? tests.Select(t => t.ParquetPath) : [path]);
+        }
+
+        (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(places);
         List<string> leftOut = [.. beside];
         string? folder = pages ? Path.ChangeExtension(output, null) + "-pages" : null;
         (DataReport Report, List<FileQuality> Files) done = context.WithProgress(progress =>
@@ -52,7 +67,7 @@ internal static class DataReportVerb
                 context.Cancellation.ThrowIfCancellationRequested();
                 foreach (FoundFile found in DataFiles.Open(file, leftOut.Add))
                 {
-                    FileQuality quality = DataStoreOptions.Check(found, settings, options, report.Begin(found.Name));
+                    FileQuality quality = DataStoreOptions.Check(found, settings, options, report.Begin(found.Name, stored.TryGetValue(found.Name, out (string Cell, string Test) known) ? known : null));
                     report.End(quality);
                     all.Add(quality);
                 }
@@ -64,13 +79,13 @@ internal static class DataReportVerb
         });
         done.Report.ToHtml(settings).Save(output);
         long bytes = new FileInfo(output).Length;
-        int tests = done.Files.Sum(f => f.Tests.Length);
+        int count = done.Files.Sum(f => f.Tests.Length);
         object machine = new
         {
             Out = output,
             Bytes = bytes,
             Files = files.Count,
-            Tests = tests,
+            Tests = count,
             Rows = done.Files.Sum(f => f.Tests.Sum(t => t.Rows)),
             Unreadable = done.Files.Where(f => f.Unreadable is not null).Select(f => new { File = f.Path, Reason = f.Unreadable }).ToArray(),
             Findings = done.Files.Sum(f => f.Tests.Sum(t => t.Verdicts.Count(v => v.Verdict is Verdict.Warn or Verdict.Fail))),
@@ -80,7 +95,7 @@ internal static class DataReportVerb
         };
         context.Result(machine, writer => writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{output}: {files.Count} files, {tests} tests, {bytes / 1024.0:F0} KiB{(folder is null ? "" : $"; {done.Report.PagesWritten} pages in {folder}")}")));
+            $"{output}: {files.Count} files, {count} tests, {bytes / 1024.0:F0} KiB{(folder is null ? "" : $"; {done.Report.PagesWritten} pages in {folder}")}")));
         return 0;
     }
 }
