@@ -70,7 +70,7 @@ internal static class DataImportVerb
         (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
         HashSet<string> named = [.. paths];
         List<string> leftOut = [.. beside];
-        List<string> cycleTables = [];
+        List<string> tables = [];
         using StoreWriter writer = CyclingStore.Write(folder);
         if (about is not null)
         {
@@ -85,9 +85,9 @@ internal static class DataImportVerb
             {
                 foreach (FileImport import in ArchiveImport.Import(writer, files[i], name => Options(options, cellFrom, name), leftOut.Add))
                 {
-                    if (import.Refusal is { Code: BmsErrorCode.BadData } && !named.Contains(files[i]) && import.Name == files[i] && DataFiles.IsCycleTable(files[i]))
+                    if (import.Refusal is { Code: BmsErrorCode.BadData } && !named.Contains(files[i]) && import.Name == files[i] && DataFiles.IsTable(files[i]))
                     {
-                        cycleTables.Add(files[i]);
+                        tables.Add(files[i]);
                         continue;
                     }
 
@@ -99,8 +99,8 @@ internal static class DataImportVerb
 
             return [.. done];
         });
-        object machine = new { Store = folder, options.Cell, Removed = writer.Cleaned, Files = results, LeftOut = leftOut, CycleTables = cycleTables };
-        context.Result(machine, output => Print(output, writer, folder, results, leftOut, cycleTables));
+        object machine = new { Store = folder, options.Cell, Removed = writer.Cleaned, Files = results, LeftOut = leftOut, Tables = tables };
+        context.Result(machine, output => Print(output, writer, folder, results, leftOut, tables));
         return results.Any(r => r.Status == "refused") ? ErrorReport.Failed : 0;
     }
 
@@ -143,7 +143,7 @@ internal static class DataImportVerb
             null);
     }
 
-    private static void Print(TextWriter output, StoreWriter writer, string store, FileResult[] results, IReadOnlyList<string> leftOut, IReadOnlyList<string> cycleTables)
+    private static void Print(TextWriter output, StoreWriter writer, string store, FileResult[] results, IReadOnlyList<string> leftOut, IReadOnlyList<string> tables)
     {
         if (writer.Cleaned.Count > 0)
         {
@@ -166,10 +166,7 @@ internal static class DataImportVerb
 
         PrintFindings(output, store, results);
         DataStoreOptions.LeftOut(output, leftOut);
-        if (cycleTables.Count > 0)
-        {
-            output.WriteLine($"left out: {cycleTables.Count} tables with a row per cycle, which bms data validate looks at ({string.Join(", ", cycleTables.Take(3).Select(Path.GetFileName))}{(cycleTables.Count > 3 ? ", ..." : "")})");
-        }
+        DataStoreOptions.Tables(output, tables);
     }
 
     /// <summary>Failures one by one; warnings counted by their rule, because a folder may have thousands. The store keeps all.</summary>

@@ -55,6 +55,8 @@ internal static class DataReportVerb
 
         (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(places);
         List<string> leftOut = [.. beside];
+        List<string> tables = [];
+        HashSet<string> named = [.. paths];
         string? folder = pages ? Path.ChangeExtension(output, null) + "-pages" : null;
         (DataReport Report, List<FileQuality> Files) done = context.WithProgress(progress =>
         {
@@ -68,6 +70,12 @@ internal static class DataReportVerb
                 foreach (FoundFile found in DataFiles.Open(file, leftOut.Add))
                 {
                     FileQuality quality = DataStoreOptions.Check(found, settings, options, report.Begin(found.Name, stored.TryGetValue(found.Name, out (string Cell, string Test) known) ? known : null));
+                    if (quality.Unreadable is not null && !named.Contains(file) && !found.IsUnpacked && DataFiles.IsTable(found.Path))
+                    {
+                        tables.Add(found.Path);
+                        continue;
+                    }
+
                     report.End(quality);
                     all.Add(quality);
                 }
@@ -92,6 +100,7 @@ internal static class DataReportVerb
             Pages = folder,
             done.Report.PagesWritten,
             LeftOut = leftOut,
+            Tables = tables,
         };
         context.Result(machine, writer => writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

@@ -25,6 +25,15 @@ internal static class DataStoreOptions
         }
     }
 
+    /// <summary>Says which tables of folders were left out.</summary>
+    public static void Tables(TextWriter output, IReadOnlyList<string> tables)
+    {
+        if (tables.Count > 0)
+        {
+            output.WriteLine($"left out: {tables.Count} {(tables.Count == 1 ? "table" : "tables")} with a row per cycle, run or cell ({string.Join(", ", tables.Take(3).Select(Path.GetFileName))}{(tables.Count > 3 ? ", ..." : "")}); such a file is looked at when it is named");
+        }
+    }
+
     /// <summary>Holds a file to the rules, or says why it cannot be opened.</summary>
     public static FileQuality Check(FoundFile found, QualitySettings settings, CyclingReadOptions options, IChunkWatcher? watch)
     {

@@ -63,6 +63,8 @@ internal static class DataValidateVerb
         _ = QualityRules.Named(settings.Rules);
         (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
         List<string> leftOut = [.. beside];
+        List<string> tables = [];
+        HashSet<string> named = [.. paths];
         (List<FileQuality> Checked, List<RepairRecord> Repaired, DataReport? Page) done = context.WithProgress(progress =>
         {
             DataReport? page = html is null ? null : new DataReport("Data checks");
@@ -82,6 +84,12 @@ internal static class DataValidateVerb
                     }
 
                     FileQuality quality = DataStoreOptions.Check(found, settings, options, page?.Begin(found.Name));
+                    if (quality.Unreadable is not null && !named.Contains(files[i]) && !found.IsUnpacked && DataFiles.IsTable(found.Path))
+                    {
+                        tables.Add(found.Path);
+                        continue;
+                    }
+
                     page?.End(quality);
                     all.Add(quality);
                 }
@@ -95,13 +103,14 @@ internal static class DataValidateVerb
         object machine = new
         {
             Files = done.Checked.Select(Machine).ToArray(),
-            Worst = done.Checked.Max(f => f.Worst),
+            Worst = done.Checked.Select(f => f.Worst).DefaultIfEmpty(Verdict.Pass).Max(),
             Rules = QualityRules.Named(settings.Rules).Select(r => new { r.Name, r.Checks, r.Limits }).ToArray(),
             LeftOut = leftOut,
+            Tables = tables,
             Repairs = done.Repaired,
             Html = html,
         };
-        context.Result(machine, writer => Print(writer, done.Checked, done.Repaired, leftOut));
+        context.Result(machine, writer => Print(writer, done.Checked, done.Repaired, leftOut, tables));
         return done.Checked.Any(f => f.Worst == Verdict.Fail) ? 1 : 0;
     }
 
@@ -126,7 +135,7 @@ internal static class DataValidateVerb
         Tests = file.Tests.Select(t => new { t.Name, t.Rows, t.Worst, t.Verdicts }).ToArray(),
     };
 
-    private static void Print(TextWriter writer, List<FileQuality> files, List<RepairRecord> repaired, IReadOnlyList<string> leftOut)
+    private static void Print(TextWriter writer, List<FileQuality> files, List<RepairRecord> repaired, IReadOnlyList<string> leftOut, IReadOnlyList<string> tables)
     {
         foreach (FileQuality file in files)
         {
@@ -155,6 +164,7 @@ internal static class DataValidateVerb
         }
 
         DataStoreOptions.LeftOut(writer, leftOut);
+        DataStoreOptions.Tables(writer, tables);
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{files.Count} files: {files.Count(f => f.Worst <= Verdict.NotApplicable)} good, {files.Count(f => f.Worst == Verdict.Warn)} with warnings, {files.Count(f => f.Worst == Verdict.Fail)} failed ({files.Count(f => f.Unreadable is not null)} unreadable)"));

@@ -5,7 +5,9 @@ using System.IO.Enumeration;
 using System.Linq;
 using BmsEdge.CyclingData.Datasets;
 using BmsEdge.CyclingData.Quality.Cycles;
+using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Archives;
+using BmsEdge.CyclingData.Reading.Text;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Quality;
@@ -127,10 +129,25 @@ public static class DataFiles
     }
 
     /// <summary>
-    /// Whether a file is a table with a row per cycle, which published sets have beside their series: the rules look at it, and a store
-    /// of rows over time has no place for it.
+    /// Whether a file is a table that published sets have beside their series, with a row per cycle, run or cell: a store of rows over time
+    /// has no place for it, and found in a folder it is left out rather than refused.
     /// </summary>
-    public static bool IsCycleTable(string path) => CycleTableFile.TryOpen(path) is not null;
+    public static bool IsTable(string path)
+    {
+        if (CycleTableFile.TryOpen(path) is not null)
+        {
+            return true;
+        }
+
+        try
+        {
+            return CyclingFile.Open(path).TextHead is { } head && new NotTimeSeries().Evidence(head) > 0;
+        }
+        catch (BmsException)
+        {
+            return false;
+        }
+    }
 
     private static string[] Below(string folder)
     {

@@ -48,10 +48,17 @@ public sealed class DataVerbTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("imported", Assert.Single(run.Json.GetProperty("files").EnumerateArray()).GetProperty("status").GetString());
         Assert.EndsWith("README.md", Assert.Single(run.Json.GetProperty("leftOut").EnumerateArray()).GetString(), StringComparison.Ordinal);
-        Assert.Equal(table, Assert.Single(run.Json.GetProperty("cycleTables").EnumerateArray()).GetString());
+        Assert.Equal(table, Assert.Single(run.Json.GetProperty("tables").EnumerateArray()).GetString());
         string said = (await CliRun.Of("data", "import", Path.Combine(_folder, "in"), "--store", Store, "--cell", "A1")).Out;
         Assert.Contains("left out: 1 file that holds no data by name (README.md)", said, StringComparison.Ordinal);
-        Assert.Contains("left out: 1 tables with a row per cycle", said, StringComparison.Ordinal);
+        Assert.Contains("left out: 1 table with a row per cycle, run or cell (cycles.csv)", said, StringComparison.Ordinal);
+
+        // A table that the rules cannot look at is left out of a folder too, and unreadable when named.
+        string runs = Path.Combine(_folder, "in", "runs.csv");
+        File.WriteAllText(runs, "cell,test_id,type,index,re_ohm,rct_ohm\nB1,1,charge,1,,\n");
+        CliRun checkedFolder = await CliRun.Of("data", "validate", Path.Combine(_folder, "in"), "--json");
+        Assert.Equal(runs, Assert.Single(checkedFolder.Json.GetProperty("tables").EnumerateArray()).GetString());
+        Assert.Equal(1, (await CliRun.Of("data", "validate", runs)).ExitCode);
 
         // Named, it is what the user wants, and refused.
         Assert.Equal(1, (await CliRun.Of("data", "import", table, "--store", Store, "--cell", "A1")).ExitCode);
