@@ -350,6 +350,7 @@ namespace BmsEdge.Firmware
             _inputs.ChargeFeedback = FrontEnd.ChargeFeedback;
             _inputs.DischargeFeedback = FrontEnd.DischargeFeedback;
             _inputs.FeedbackValid = FrontEnd.FeedbackValid;
+            _inputs.SwitchesUnreachable = !FrontEnd.FeedbackValid && !SwitchesTaken;
             Machine.Step(_inputs, Limits);
         }
 

@@ -110,6 +110,15 @@ namespace BmsEdge.Firmware
             }
         }
 
+        /// <summary>Starts one cell from a state of its own; the count of charge, which is the pack's, stays.</summary>
+        public void StartCell(int cell, float soc, float socSigma)
+        {
+            if (_filters != null)
+            {
+                _filters[cell].Start(soc, socSigma);
+            }
+        }
+
         /// <summary>
         /// Tells what balancing takes out of a cell from now on, in amperes. It flows past the current monitor. Counted charge has no
         /// cells and knows nothing of it.

@@ -167,8 +167,8 @@ namespace BmsEdge.Firmware
             t.Set(5, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Derate, TripPath.Discharge, 2.8f, 3f, 500, 1000, false, true);
             t.Set(6, TripCause.CellUnderVoltage, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Discharge, 2.5f, 3f, 1000, 2000, false, true);
             t.Set(7, TripCause.CellDeepDischarge, LimitQuantity.CellVolts, LimitDirection.Below, TripLevel.Open, TripPath.Both, 1.5f, 2f, 1000, 2000, true, true);
-            t.Set(8, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Inform, TripPath.Neither, 4.1f, 3.5f, 5000, 2000, false, true);
-            t.Set(9, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Derate, TripPath.Charge, 4.3f, 3.5f, 5000, 2000, false, true);
+            t.Set(8, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Inform, TripPath.Neither, 4.1f, 3.5f, 9000, 2000, false, true);
+            t.Set(9, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Derate, TripPath.Charge, 4.3f, 3.5f, 9000, 2000, false, true);
             t.Set(10, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Open, TripPath.Charge, 4.5f, 0.1f, 10000, 2000, false, true);
             t.SetRetries(10, 3);
             t.Set(11, TripCause.ChargeOverCurrent, LimitQuantity.ChargeCurrentAmps, LimitDirection.Above, TripLevel.Open, TripPath.Both, 12f, 0.1f, 500, 2000, true, true);

@@ -108,6 +108,10 @@ public sealed class VirtualBoard
     /// <exception cref="InvalidCastException">It carries another one.</exception>
     public Bq769x0Chip CellMonitor => (Bq769x0Chip)MonitorChip;
 
+    /// <summary>The cell monitor of a board that carries a BQ76952.</summary>
+    /// <exception cref="InvalidCastException">It carries another one.</exception>
+    public Bq76952Chip Bq76952 => (Bq76952Chip)MonitorChip;
+
     /// <summary>The current monitor.</summary>
     public Ina228Chip CurrentMonitor { get; }
 
@@ -155,6 +159,18 @@ public sealed class VirtualBoard
     private ICellMonitorChip MakeMonitor()
     {
         NtcSensor[] thermistors = _thermistors[.._options.CellMonitorThermistors];
+        if (_options.CellMonitor == CellMonitorKind.Bq76952)
+        {
+            return new Bq76952Chip(
+                _options.CellMonitorAddress,
+                SenseWires,
+                thermistors,
+                _options.CellMonitorShuntOhms,
+                Pack.CellCount,
+                _options.CellMonitorChecksum,
+                _options.Seed + 1);
+        }
+
         return new Bq769x0Chip(
             _options.CellMonitorAddress,
             SenseWires,

@@ -24,6 +24,9 @@ public sealed class VirtualBoardOptions
     /// <summary>Address of the cell monitor, 0x08 or 0x18.</summary>
     public int CellMonitorAddress { get; init; } = 0x08;
 
+    /// <summary>False for a BQ76952 that comes without checksums on its bus.</summary>
+    public bool CellMonitorChecksum { get; init; } = true;
+
     /// <summary>Shunt of the cell monitor in ohms.</summary>
     public double CellMonitorShuntOhms { get; init; } = 0.002;
 

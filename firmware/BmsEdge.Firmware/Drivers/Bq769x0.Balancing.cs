@@ -16,13 +16,13 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             // Section 8.3.1.3.3: neighbours at once would exceed what a pin may see. Over a shorted input they still are.
-            if (cellMask < 0 || cellMask >= 1 << _settings.SeriesCount || HasNeighbours(cellMask))
+            if (!_wiring.MayBalance(cellMask, _inputs))
             {
                 return DriverStatus.OutOfRange;
             }
 
             _balanceCells = cellMask;
-            return WriteBalance(InputsOf(cellMask));
+            return WriteBalance(_wiring.InputsOf(cellMask));
         }
 
         /// <inheritdoc/>
@@ -35,17 +35,8 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             DriverStatus status = ReadBalanceRegisters(out int inputs);
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            for (int cell = 0; cell < _settings.SeriesCount; cell++)
-            {
-                cellMask |= (inputs & (1 << _inputOfCell[cell])) != 0 ? 1 << cell : 0;
-            }
-
-            return DriverStatus.Ok;
+            cellMask = _wiring.CellsAt(inputs);
+            return status;
         }
 
         /// <summary>
@@ -127,17 +118,6 @@ namespace BmsEdge.Firmware.Drivers
             {
                 inputs |= (_block[Bq769x0Registers.CellBalance1 + group] & Bq769x0Registers.CellBalanceMask)
                     << (Bq769x0Wiring.GroupInputs * group);
-            }
-
-            return inputs;
-        }
-
-        private int InputsOf(int cellMask)
-        {
-            int inputs = 0;
-            for (int cell = 0; cell < _settings.SeriesCount; cell++)
-            {
-                inputs |= (cellMask & (1 << cell)) != 0 ? 1 << _inputOfCell[cell] : 0;
             }
 
             return inputs;

@@ -27,13 +27,12 @@ namespace BmsEdge.Firmware.Drivers
             _balanceInputs = 0;
             _balanceCells = 0;
             int series = _settings.SeriesCount;
-            if ((int)_settings.Variant != _groups || !Bq769x0Wiring.Map(_groups, series, _inputOfCell)
+            _wiring.Set(Bq769x0Wiring.UsedInputs(_groups, series));
+            if ((int)_settings.Variant != _groups || _wiring.Count == 0
                 || _settings.ThermistorCount < 0 || _settings.ThermistorCount > _groups)
             {
                 return DriverStatus.OutOfRange;
             }
-
-            _usedInputs = InputsOf((1 << series) - 1);
 
             // Safe first: whatever follows, both switches are off.
             DriverStatus status = _link.Write(Bq769x0Registers.SystemControl2, Bq769x0Registers.Control2CoulombCounterEnable);

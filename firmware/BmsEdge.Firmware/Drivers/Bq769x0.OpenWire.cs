@@ -26,7 +26,7 @@ namespace BmsEdge.Firmware.Drivers
 
             FillCellVolts();
             _openWire.Begin(_cellVolts);
-            status = WriteBalance(InputsOf(_openWire.PulseMask()));
+            status = WriteBalance(_wiring.InputsOf(_openWire.PulseMask()));
             if (status != DriverStatus.Ok)
             {
                 // The chip may or may not have taken it; the next End writes it off.
@@ -49,7 +49,7 @@ namespace BmsEdge.Firmware.Drivers
             if (!_openWire.IsActive)
             {
                 // Nothing to judge, but a pulse that was half started must not stay on.
-                int wanted = InputsOf(_balanceCells);
+                int wanted = _wiring.InputsOf(_balanceCells);
                 status = _balanceInputs != wanted ? WriteBalance(wanted) : DriverStatus.Ok;
                 return status == DriverStatus.Ok ? DriverStatus.NotReady : status;
             }
@@ -66,7 +66,7 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             FillCellVolts();
-            status = WriteBalance(InputsOf(_balanceCells));
+            status = WriteBalance(_wiring.InputsOf(_balanceCells));
             if (status == DriverStatus.Ok)
             {
                 openWireMask = _openWire.End(_cellVolts);
@@ -79,7 +79,7 @@ namespace BmsEdge.Firmware.Drivers
         {
             for (int i = 0; i < _settings.SeriesCount; i++)
             {
-                _cellVolts[i] = Bq769x0Limits.Volts(CodeOf(_inputOfCell[i]), GainMicrovolts, _offsetMillivolts);
+                _cellVolts[i] = Bq769x0Limits.Volts(CodeOf(_wiring.InputOf(i)), GainMicrovolts, _offsetMillivolts);
             }
         }
     }

@@ -16,7 +16,7 @@ namespace BmsEdge.Firmware.Drivers
         // An input that is shorted at the chip reads 0 V; more says that the pack has more cells than was told.
         private const int ShortedInputMaximumMicrovolts = 500000;
 
-        private readonly Bq769x0Link _link;
+        private readonly CrcRegisterLink _link;
         private readonly Bq769x0Settings _settings;
         private readonly Bq769x0Limits _limits = new Bq769x0Limits();
         private readonly OpenWireJudge _openWire = new OpenWireJudge();
@@ -26,9 +26,8 @@ namespace BmsEdge.Firmware.Drivers
         private readonly byte[] _blockWire;
         private readonly byte[] _pair = new byte[2];
         private readonly byte[] _pairWire = new byte[4];
-        private readonly int[] _inputOfCell;
+        private readonly CellInputs _wiring;
         private readonly float[] _cellVolts;
-        private int _usedInputs;
         private int _gainTrim;
         private int _offsetMillivolts;
         private int _balanceInputs;
@@ -44,7 +43,7 @@ namespace BmsEdge.Firmware.Drivers
         /// <param name="settings">Limits and wiring; <see cref="Initialize"/> writes the quantised limits back.</param>
         public Bq769x0(I2cDevice device, Bq769x0Settings settings)
         {
-            _link = new Bq769x0Link(device);
+            _link = new CrcRegisterLink(device, false);
             _settings = settings;
             _groups = (int)settings.Variant;
             _inputs = Bq769x0Wiring.GroupInputs * _groups;
@@ -53,7 +52,7 @@ namespace BmsEdge.Firmware.Drivers
             int length = Bq769x0Registers.Cell1High + (2 * _inputs);
             _block = new byte[length];
             _blockWire = new byte[2 * length];
-            _inputOfCell = new int[_inputs];
+            _wiring = new CellInputs(_inputs);
             _cellVolts = new float[_inputs];
         }
 
@@ -245,7 +244,7 @@ namespace BmsEdge.Firmware.Drivers
             int shortedCodes = 0;
             for (int input = 0; input < _inputs; input++)
             {
-                if ((_usedInputs & (1 << input)) != 0)
+                if ((_wiring.Used & (1 << input)) != 0)
                 {
                     continue;
                 }
@@ -263,7 +262,7 @@ namespace BmsEdge.Firmware.Drivers
             long now = frame.NowMilliseconds;
             for (int i = 0; i < series; i++)
             {
-                int code = CodeOf(_inputOfCell[i]);
+                int code = CodeOf(_wiring.InputOf(i));
 
                 // The last code is the converter's stop, not a voltage.
                 if (code >= Bq769x0Registers.MaximumCode)

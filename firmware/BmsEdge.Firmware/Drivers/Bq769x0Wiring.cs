@@ -13,35 +13,28 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>Fewest cells of a group.</summary>
         public const int FewestCells = 3;
 
-        /// <summary>Fills in the input of each cell.</summary>
+        /// <summary>Inputs with a cell, bit n = VC(n+1) to VCn; 0 when the chip cannot take that number of cells.</summary>
         /// <param name="groups">Groups of the chip, 1 to 3.</param>
         /// <param name="series">Cells in series.</param>
-        /// <param name="inputOfCell">Receives the input of each cell, counted from 0.</param>
-        /// <returns>False when the chip cannot take that number of cells.</returns>
-        public static bool Map(int groups, int series, int[] inputOfCell)
+        public static int UsedInputs(int groups, int series)
         {
             if (series < FewestCells * groups || series > GroupInputs * groups)
             {
-                return false;
+                return 0;
             }
 
-            int cell = 0;
+            int inputs = 0;
             int left = series;
             for (int group = 0; group < groups; group++)
             {
-                // The lower groups take what does not divide.
-                int groupsLeft = groups - group;
-                int cells = CellsOfLowest(left, groupsLeft);
-                for (int i = 0; i < cells; i++)
-                {
-                    int position = i == cells - 1 ? GroupInputs - 1 : i;
-                    inputOfCell[cell++] = (GroupInputs * group) + position;
-                }
-
+                // The lower groups take what does not divide. The lowest inputs and the fifth.
+                int cells = CellsOfLowest(left, groups - group);
+                int used = ((1 << (cells - 1)) - 1) | (1 << (GroupInputs - 1));
+                inputs |= used << (GroupInputs * group);
                 left -= cells;
             }
 
-            return true;
+            return inputs;
         }
 
         // Rounded up, without a division: 3 to 5 cells a group.

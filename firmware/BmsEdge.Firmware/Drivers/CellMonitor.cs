@@ -80,7 +80,8 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         /// <summary>
-        /// Balances these cells from now on and reads the command back. <see cref="DriverStatus.OutOfRange"/> for a cell that
+        /// Balances these cells from now on and reads the command back; a chip may end it by itself after some seconds, so ask
+        /// again while it is wanted. <see cref="DriverStatus.OutOfRange"/> for a cell that
         /// is not there, neighbours at once, or more cells than the chip may balance; nothing is then changed.
         /// <see cref="DriverStatus.NotReady"/> while an open-wire test uses the same transistors.
         /// </summary>
@@ -105,9 +106,6 @@ namespace BmsEdge.Firmware.Drivers
             openWireMask = 0;
             return DriverStatus.Unsupported;
         }
-
-        /// <summary>True when a mask holds two neighbouring cells.</summary>
-        protected static bool HasNeighbours(int cellMask) => (cellMask & (cellMask << 1)) != 0;
 
         /// <summary>Refuses every cell and the pack voltage of a frame.</summary>
         protected static void RefuseAll(MeasurementFrame frame, Validity why)

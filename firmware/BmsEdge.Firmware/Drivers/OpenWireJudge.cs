@@ -11,9 +11,12 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>Greatest number of cells.</summary>
         public const int MaximumCells = 16;
 
-        // A collapsed cell has lost more than half of the mean cell voltage, its neighbour has gained as much. Load steps on a
-        // sound cell are a few tenths of a volt.
+        // A collapsed cell has lost more than half of a cell's voltage, its neighbour has gained as much. Load steps on a sound
+        // cell are a few tenths of a volt.
         private const float Half = 0.5f;
+
+        // Two cells in a row may be more than the converter can tell (5.5 V, 6.2 V), and more than this is never one.
+        private const float NeverOneCellVolts = 5.4f;
 
         private readonly float[] _reference = new float[MaximumCells];
         private readonly int[] _mask = new int[2];
@@ -73,13 +76,7 @@ namespace BmsEdge.Firmware.Drivers
         public int End(float[] cellVolts)
         {
             IsActive = false;
-            float sum = 0f;
-            for (int i = 0; i < _series; i++)
-            {
-                sum += _reference[i];
-            }
-
-            float half = Half * sum / _series;
+            float half = Half * Median();
             int found = 0;
             for (int cell = _phase; cell < _series; cell += 2)
             {
@@ -101,8 +98,9 @@ namespace BmsEdge.Firmware.Drivers
         private int Blame(int cell, float[] cellVolts, float half)
         {
             int top = _series - 1;
-            bool aboveRose = cell < top && cellVolts[cell + 1] > 3f * half;
-            bool belowRose = cell > 0 && cellVolts[cell - 1] > 3f * half;
+            float both = 3f * half < NeverOneCellVolts ? 3f * half : NeverOneCellVolts;
+            bool aboveRose = cell < top && cellVolts[cell + 1] > both;
+            bool belowRose = cell > 0 && cellVolts[cell - 1] > both;
             int found = (aboveRose ? 1 << (cell + 1) : 0) | (belowRose ? 1 << cell : 0);
             if (found != 0)
             {
@@ -114,6 +112,31 @@ namespace BmsEdge.Firmware.Drivers
             int end = (cell == 0 ? 1 : 0) | (cell == top ? 1 << (top + 1) : 0);
             bool fell = _reference[cell] - cellVolts[cell] > half;
             return fell ? end : end & (_mask[0] | _mask[1]);
+        }
+
+        /// <summary>
+        /// The usual cell before the pulse. Not the mean: a wire that floats since an earlier pulse leaves a cell at nothing and
+        /// another at both, or at the end of the stack none.
+        /// </summary>
+        private float Median()
+        {
+            for (int i = 0; i < _series; i++)
+            {
+                int below = 0;
+                int same = 0;
+                for (int j = 0; j < _series; j++)
+                {
+                    below += _reference[j] < _reference[i] ? 1 : 0;
+                    same += _reference[j] == _reference[i] ? 1 : 0;
+                }
+
+                if (below <= _series >> 1 && below + same > _series >> 1)
+                {
+                    return _reference[i];
+                }
+            }
+
+            return 0f;
         }
     }
 }

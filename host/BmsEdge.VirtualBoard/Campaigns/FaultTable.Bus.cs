@@ -121,7 +121,7 @@ public static partial class FaultTable
             Consequences = [TripCause.PrechargeTooSlow, TripCause.LoopOverrun],
             Safe = SafeState.Open,
             Time = c => StatedTime.Of(
-                ("loop", c.LoopPeriodMs), ("two stalls", 2 * BoardTimes.BusStall), ("next loop", c.LoopPeriodMs), ("work", BoardTimes.Work)),
+                ("loop", c.LoopPeriodMs), ("stall after the readings, stall before the next, stall over the delay", 3 * BoardTimes.BusStall), ("next loop", c.LoopPeriodMs), ("work", BoardTimes.Work)),
             Variant = WithContactor,
             After = AfterFault.Recovers,
             Suggested = "1 s and one stall",

@@ -25,7 +25,7 @@ public sealed partial class Bq769x0Chip
         }
 
         byte address = (byte)((Address << 1) | (read ? 1 : 0));
-        _crcSeed = Crc(0, address);
+        _crcSeed = ChipChecksum.Update(0, address);
         _phase = read ? WirePhase.Idle : WirePhase.Pointer;
         _sendChecksum = false;
         return true;
@@ -37,12 +37,12 @@ public sealed partial class Bq769x0Chip
         {
             case WirePhase.Pointer:
                 _pointer = value;
-                _crcSeed = Crc(_crcSeed, value);
+                _crcSeed = ChipChecksum.Update(_crcSeed, value);
                 _phase = WirePhase.Data;
                 return true;
             case WirePhase.Data:
                 _data = value;
-                _crcSeed = Crc(_crcSeed, value);
+                _crcSeed = ChipChecksum.Update(_crcSeed, value);
                 _phase = WirePhase.Checksum;
                 return true;
             case WirePhase.Checksum when value == _crcSeed:
@@ -76,22 +76,10 @@ public sealed partial class Bq769x0Chip
         System.Span<byte> value = [_pointer < RegisterCount ? _registers[_pointer] : (byte)0];
         Faults.Apply(_pointer, value);
         _pointer = (_pointer + 1) & 0xFF;
-        _crcSeed = Crc(_crcSeed, value[0]);
+        _crcSeed = ChipChecksum.Update(_crcSeed, value[0]);
         _sendChecksum = true;
         return value[0];
     }
 
     void Hardware.II2cTarget.End() => _phase = WirePhase.Idle;
-
-    // x^8 + x^2 + x + 1, bit by bit: on purpose not the driver's code, so that an error in one does not hide in the other.
-    private static byte Crc(byte crc, byte value)
-    {
-        int remainder = crc ^ value;
-        for (int bit = 0; bit < 8; bit++)
-        {
-            remainder = (remainder & 0x80) != 0 ? (remainder << 1) ^ 0x107 : remainder << 1;
-        }
-
-        return (byte)remainder;
-    }
 }

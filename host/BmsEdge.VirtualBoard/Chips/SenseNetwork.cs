@@ -22,6 +22,7 @@ public sealed class SenseNetwork
     private readonly double[] _right;
     private readonly double[] _upper;
     private readonly double[] _wireCoulombs;
+    private double _sinkAmps;
     private bool _settled = true;
 
     /// <summary>Makes a network of sound wires.</summary>
@@ -68,6 +69,23 @@ public sealed class SenseNetwork
 
     /// <summary>Voltage between the two inputs of a cell, 0 = most negative cell.</summary>
     public double CellInputVolts(int cell) => _inputVolts[cell + 1] - _inputVolts[cell];
+
+    /// <summary>Voltage of an input against the lowest tap, 0 = most negative input.</summary>
+    public double InputVolts(int wire) => _inputVolts[wire];
+
+    /// <summary>Current out of every input but the lowest in amperes, as a monitor draws it to find broken wires; 0 = none.</summary>
+    public double SinkAmps
+    {
+        get => _sinkAmps;
+        set
+        {
+            if (value != _sinkAmps)
+            {
+                _sinkAmps = value;
+                _settled = false;
+            }
+        }
+    }
 
     /// <summary>Current through a balancing transistor in amperes.</summary>
     public double BalancingAmps(int cell) => _balancing[cell] ? CellInputVolts(cell) / BalancingOhms : 0;
@@ -138,15 +156,7 @@ public sealed class SenseNetwork
 
     private bool IsQuiet()
     {
-        foreach (bool on in _balancing)
-        {
-            if (on)
-            {
-                return false;
-            }
-        }
-
-        return _settled;
+        return _settled && !IsBalancing && _sinkAmps == 0;
     }
 
     private bool HasOnlySoundWires()
@@ -191,7 +201,7 @@ public sealed class SenseNetwork
                 _upper[i] = -(above + capacitor);
             }
 
-            _right[i] = (wire * _tapVolts[i]) - LeakageAmps + charge;
+            _right[i] = (wire * _tapVolts[i]) - LeakageAmps - (i > 0 ? _sinkAmps : 0) + charge;
         }
 
         // Thomas algorithm; the matrix is symmetric and diagonally dominant.

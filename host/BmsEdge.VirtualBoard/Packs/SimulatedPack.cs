@@ -15,7 +15,8 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     // After a switch closes: five time constants in quarters, and as many again for the short-circuit delay of 70 to 400 us.
     private const int FineSteps = 60;
 
-    private const double ShortestTakingSeconds = 1e-3;
+    // The balancing current of a cell is a mean over about a scan of the monitor.
+    private const double BalancingSeconds = 0.25;
 
     private readonly IReadOnlyList<EcmCell> _cells;
     private readonly Func<double, double> _demandAmps;
@@ -112,12 +113,12 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
         double top = external > 0 ? Math.Max(_sourceVolts, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
         LoadVolts = Math.Clamp(load, 0, top);
         CurrentAmps = amps;
-        // What fifty milliseconds of balancing took is a thousand amperes in a step of microseconds: it waits for a longer one.
-        bool takes = step >= ShortestTakingSeconds;
         for (int i = 0; i < _cells.Count; i++)
         {
-            _cells[i].Advance(step, takes ? amps - (_takenCoulombs[i] / step) : amps, AmbientCelsius);
-            _takenCoulombs[i] = takes ? 0 : _takenCoulombs[i];
+            // As a steady current: balancing is on and off within milliseconds, and steps can be far shorter than that.
+            double taken = _takenCoulombs[i] * Math.Min(1, step / BalancingSeconds);
+            _cells[i].Advance(step, amps - (taken / step), AmbientCelsius);
+            _takenCoulombs[i] -= taken;
         }
 
         MeasureSource();

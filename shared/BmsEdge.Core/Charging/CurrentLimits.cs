@@ -83,32 +83,25 @@ namespace BmsEdge.Core.Charging
 
         private void TakeTemperatures(ChannelBlock temperatures)
         {
-            for (int i = 0; i < temperatures.Count; i++)
+            if (temperatures.Extremes(out float coldest, out float hottest) < temperatures.Count)
             {
-                if (!temperatures.IsValid(i))
-                {
-                    Take(0f, LimitReason.EvidenceMissing);
-                    continue;
-                }
-
-                float celsius = temperatures.Value(i);
-                Take(Between(celsius, _settings.ColdZeroCelsius, _settings.ColdFullCelsius), LimitReason.Cold);
-                Take(Between(celsius, _settings.HotZeroCelsius, _settings.HotFullCelsius), LimitReason.Heat);
+                Take(0f, LimitReason.EvidenceMissing);
+                return;
             }
+
+            Take(Between(coldest, _settings.ColdZeroCelsius, _settings.ColdFullCelsius), LimitReason.Cold);
+            Take(Between(hottest, _settings.HotZeroCelsius, _settings.HotFullCelsius), LimitReason.Heat);
         }
 
         private void TakeCells(ChannelBlock cells)
         {
-            for (int i = 0; i < cells.Count; i++)
+            if (cells.Extremes(out float lowest, out float highest) < cells.Count)
             {
-                if (!cells.IsValid(i))
-                {
-                    Take(0f, LimitReason.EvidenceMissing);
-                    continue;
-                }
-
-                Take(Between(cells.Value(i), _settings.VoltsZero, _settings.VoltsFull), LimitReason.Voltage);
+                Take(0f, LimitReason.EvidenceMissing);
+                return;
             }
+
+            Take(Between(_isCharge ? highest : lowest, _settings.VoltsZero, _settings.VoltsFull), LimitReason.Voltage);
         }
 
         private void TakeSoc(float soc)

@@ -29,41 +29,6 @@ namespace BmsEdge.Core.Protection
             }
         }
 
-        /// <summary>
-        /// False when a look at every channel of a row that is clear and not on its way to a trip would change nothing, which is so
-        /// nearly always: all its samples are good, or missing. The interpreter takes microseconds for each instruction.
-        /// </summary>
-        private bool MayBeBeyond(MeasurementFrame frame, int row)
-        {
-            switch (_table.Quantity(row))
-            {
-                case LimitQuantity.CellVolts:
-                    return _cells.MayBeBeyond(_table, row);
-                case LimitQuantity.TemperatureForChargeCelsius:
-                case LimitQuantity.TemperatureForDischargeCelsius:
-                    return _temperatures.MayBeBeyond(_table, row);
-                case LimitQuantity.TemperatureRateCelsiusPerSecond:
-                    return _rates.MayBeBeyond(_table, row);
-                case LimitQuantity.OpenWire:
-                    return _wires.MayBeBeyond(_table, row);
-                case LimitQuantity.CellSpreadVolts:
-                    return _table.IsBeyond(row, _cells.Spread);
-                case LimitQuantity.TemperatureSpreadCelsius:
-                    return _table.IsBeyond(row, _temperatures.Spread);
-                case LimitQuantity.CellEvidence:
-                    return !_cells.IsComplete;
-                case LimitQuantity.TemperatureEvidence:
-                    return !_temperatures.IsComplete;
-                case LimitQuantity.CurrentEvidence:
-                    return !frame.CurrentAmps.IsValid(0);
-                case LimitQuantity.PackVoltsEvidence:
-                    return !frame.PackVolts.IsValid(0);
-                default:
-                    // One channel or two: a look costs no more than the question.
-                    return true;
-            }
-        }
-
         private void ObserveRow(MeasurementFrame frame, int row)
         {
             switch (_table.Quantity(row))

@@ -41,11 +41,10 @@ namespace BmsEdge.Core.Protection
         private readonly long[] _firstTripMilliseconds;
         private readonly bool[] _isOutOfRetries;
 
-        private readonly BlockExtremes _cells = new BlockExtremes();
-        private readonly BlockExtremes _temperatures = new BlockExtremes();
-        private readonly BlockExtremes _rates = new BlockExtremes();
-        private readonly BlockExtremes _wires = new BlockExtremes();
-
+        private readonly QuietFrame _quiet;
+        private readonly LimitScreen _screen;
+        private readonly bool[] _noRows;
+        private int _busyCount;
         private bool _hasChanged;
         private int _observation;
         private long _observedAtMilliseconds;
@@ -82,6 +81,9 @@ namespace BmsEdge.Core.Protection
             _tripCount = new int[table.RowCount];
             _firstTripMilliseconds = new long[table.RowCount];
             _isOutOfRetries = new bool[table.RowCount];
+            _quiet = new QuietFrame(table);
+            _screen = new LimitScreen(table);
+            _noRows = new bool[table.RowCount];
         }
 
         /// <summary>Paths that may not carry current: the union over all tripped or held rows of level open.</summary>
@@ -128,17 +130,14 @@ namespace BmsEdge.Core.Protection
                 _observedAtMilliseconds = _nowMilliseconds;
             }
 
-            _cells.Take(frame.CellVolts);
-            _temperatures.Take(frame.TemperatureCelsius);
-            _rates.Take(frame.TemperatureRateCelsiusPerSecond);
-            _wires.Take(frame.OpenWire);
-            for (int row = 0; row < _table.RowCount; row++)
+            if (!_quiet.Is(frame))
             {
-                if (_table.Enabled(row) && (_isBusy[row] || MayBeBeyond(frame, row)))
-                {
-                    ObserveRow(frame, row);
-                    _isBusy[row] = HasWork(row);
-                }
+                _screen.Take(frame);
+                ObserveRows(frame, _screen.RowsThatMayBeBeyond());
+            }
+            else if (_busyCount != 0)
+            {
+                ObserveRows(frame, _noRows);
             }
 
             if (_hasChanged)
@@ -258,6 +257,24 @@ namespace BmsEdge.Core.Protection
                 _table.DelayMilliseconds(row),
                 _nowMilliseconds,
                 _packStateCode);
+        }
+
+        /// <summary>Looks at the rows that may be beyond and at those on their way to a trip or back from one.</summary>
+        private void ObserveRows(MeasurementFrame frame, bool[] mayBeBeyond)
+        {
+            bool[] isBusy = _isBusy;
+            int busyCount = 0;
+            for (int row = 0; row < isBusy.Length; row++)
+            {
+                if ((isBusy[row] || mayBeBeyond[row]) && _table.Enabled(row))
+                {
+                    ObserveRow(frame, row);
+                    isBusy[row] = HasWork(row);
+                    busyCount += isBusy[row] ? 1 : 0;
+                }
+            }
+
+            _busyCount = busyCount;
         }
 
         private bool HasWork(int row)

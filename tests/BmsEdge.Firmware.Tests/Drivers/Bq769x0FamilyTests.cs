@@ -1,4 +1,3 @@
-using System;
 using System.Device.I2c;
 using System.Linq;
 using BmsEdge.Cells;
