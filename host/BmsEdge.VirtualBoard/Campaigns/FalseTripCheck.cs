@@ -248,7 +248,9 @@ public static class FalseTripCheck
             return new MeasuredRows([], [], [], []);
         }
 
-        double rested = rows.Volts[kept[0]] - (rows.Amps[kept[0]] * RestOhms);
+
+        // Cells of less resistance would come to rest above full: no open circuit lies beyond what the whole recording reached.
+        double rested = Math.Clamp(rows.Volts[kept[0]] - (rows.Amps[kept[0]] * RestOhms), rows.Volts.Min(), rows.Volts.Max());
         return new MeasuredRows(
             [0, .. kept.Select(i => rows.Seconds[i] - zero + RestSeconds)],
             [rested, .. Pick(rows.Volts)],

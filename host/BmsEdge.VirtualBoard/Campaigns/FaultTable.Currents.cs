@@ -20,7 +20,41 @@ public static partial class FaultTable
         yield return Chip("26d", "short circuit", "the drive takes 1.2 to 2 times the chip's short-circuit limit", _ => 1, c => (1.2 * c.HardwareShortCircuitAmps, 2 * c.HardwareShortCircuitAmps), "70 to 400 us");
         yield return Over("27a", "charge over-current, slow", TripCause.ChargeOverCurrent, +1, false, "foxBMS 0.2 s");
         yield return Over("27b", "charge over-current, latching", TripCause.ChargeOverCurrent, +1, true, "foxBMS 0.2 s");
+        yield return Wrong("17a", "current offset drifts", "the shunt's amplifier is off by 4 to 8 A either way", [PackPhase.Rest, PackPhase.Discharge, PackPhase.Charge], "at rest", static (draw, board) =>
+            board.Board.CurrentMonitor.ShuntOffsetVolts += (draw.Coin() ? 1 : -1) * draw.Between(4, 8) * board.Board.CurrentMonitor.ShuntOhms);
+        yield return Wrong("18a", "current sign swapped", "the shunt's sense lines change places, under 4 to 10 A", _discharge, "first pulse", static (_, board) =>
+            board.Board.CurrentMonitor.ShuntGainError = -2 - board.Board.CurrentMonitor.ShuntGainError);
     }
+
+    /// <summary>The current monitor lies; the coulomb counter of the cell monitor tells.</summary>
+    private static FaultRow Wrong(string id, string name, string injection, IReadOnlyList<PackPhase> phases, string suggested, Action<FaultDraw, FaultBench> strike) => new()
+    {
+        Id = id,
+        Name = name,
+        Injection = injection,
+        Phases = phases,
+        Causes = [TripCause.CurrentDisagreement],
+        Consequences = [.. _besideCurrent, TripCause.SwitchWelded],
+        Safe = SafeState.Open,
+        Time = c => BoardTimes.Current(c, LimitRow.DelayOf(c, TripCause.CurrentDisagreement)),
+        After = AfterFault.NotJudged,
+        Suggested = suggested,
+        Draw = (draw, phase, _) =>
+        {
+            double amps = draw.Between(4, 10);
+            return new FaultInjection
+            {
+                Detail = Text($"{(phase == PackPhase.Discharge ? -amps : 0):F1} A flow"),
+                Prepare = s => ForCurrent(s, phase == PackPhase.Charge ? +1 : -1, draw),
+                Strike = b =>
+                {
+                    b.ForcedAmps = phase == PackPhase.Discharge ? -amps : b.ForcedAmps;
+                    strike(draw, b);
+                },
+                Release = b => b.ForcedAmps = null,
+            };
+        },
+    };
 
     private static FaultRow Over(string id, string name, TripCause cause, int sign, bool hard, string suggested)
     {

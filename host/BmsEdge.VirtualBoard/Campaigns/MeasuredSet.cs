@@ -31,7 +31,7 @@ public sealed record MeasuredSet
     /// <summary>Start of the names of its drive cycles.</summary>
     public required IReadOnlyList<string> DriveCycles { get; init; }
 
-    /// <summary>Trip and reset thresholds of the rows of a cause, in the order of the firmware's table.</summary>
+    /// <summary>Trip and reset thresholds of the last rows of a cause, in the order of the firmware's table; the rows before them move with the first.</summary>
     public required IReadOnlyDictionary<TripCause, (float Trip, float Reset)[]> Limits { get; init; }
 
     /// <summary>The front end's own over- and under-voltage limits in volts.</summary>
@@ -64,20 +64,41 @@ public sealed record MeasuredSet
         (c.HardwareOverVoltageVolts, c.HardwareUnderVoltageVolts) = HardwareVolts;
         LimitTable shipped = c.Limits!;
         LimitTable table = new(shipped.RowCount);
-        Dictionary<TripCause, int> seen = [];
         for (int i = 0; i < shipped.RowCount; i++)
         {
             TripCause cause = shipped.Cause(i);
-            int nth = seen.GetValueOrDefault(cause);
-            seen[cause] = nth + 1;
-            (float trip, float reset) = Limits.TryGetValue(cause, out (float, float)[]? own) && nth < own.Length ? own[nth] : (shipped.Trip(i), shipped.Reset(i));
+            (float trip, float reset) = (shipped.Trip(i), shipped.Reset(i));
+            if (Limits.TryGetValue(cause, out (float Trip, float Reset)[]? own))
+            {
+                int[] rows = [.. Enumerable.Range(0, shipped.RowCount).Where(row => shipped.Cause(row) == cause)];
+                int place = Array.IndexOf(rows, i) - (rows.Length - own.Length);
+                (float Trip, float Reset) first = own[0];
+                int firstRow = rows[^own.Length];
+
+                // Milder rows keep their distance to the first that moves.
+                (trip, reset) = place >= 0 ? own[place] : (trip + first.Trip - shipped.Trip(firstRow), reset + first.Trip - shipped.Trip(firstRow));
+            }
+
             table.Set(
                 i, cause, shipped.Quantity(i), shipped.Direction(i), shipped.Level(i), shipped.Path(i), trip, reset,
                 shipped.DelayMilliseconds(i), shipped.ResetDelayMilliseconds(i), shipped.Latched(i), shipped.Enabled(i));
         }
 
         c.Limits = table;
+        Allow(c);
         return c;
+    }
+
+    /// <summary>What the pack allows without a trip moves with the limits that open: a recording does not ask.</summary>
+    private static void Allow(BoardConfiguration c)
+    {
+        float Opens(TripCause cause) => (float)LimitRow.First(c, cause)!.Trip;
+        c.ChargeFullAmps = Math.Max(c.ChargeFullAmps, Opens(TripCause.ChargeOverCurrent));
+        c.DischargeFullAmps = Math.Max(c.DischargeFullAmps, Opens(TripCause.DischargeOverCurrent));
+        (c.ChargeColdZeroCelsius, c.ChargeHotZeroCelsius) = (Opens(TripCause.ChargeUnderTemperature), Opens(TripCause.ChargeOverTemperature));
+        (c.DischargeColdZeroCelsius, c.DischargeHotZeroCelsius) = (Opens(TripCause.DischargeUnderTemperature), Opens(TripCause.DischargeOverTemperature));
+        (c.ChargeColdFullCelsius, c.ChargeHotFullCelsius) = (c.ChargeColdZeroCelsius + 1, c.ChargeHotZeroCelsius - 1);
+        (c.DischargeColdFullCelsius, c.DischargeHotFullCelsius) = (c.DischargeColdZeroCelsius + 1, c.DischargeHotZeroCelsius - 1);
     }
 
     private static Dictionary<TripCause, (float Trip, float Reset)[]> Windows(float coldest, float hottest) => new()
