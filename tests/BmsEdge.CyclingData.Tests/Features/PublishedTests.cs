@@ -1,9 +1,7 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.IO;
 using System.Linq;
-using BmsEdge.CyclingData.Features;
 using BmsEdge.CyclingData.Features.Published;
 using BmsEdge.Foundation;
 using BmsEdge.TestSupport;
