@@ -154,15 +154,27 @@ public static class FalseTripCheck
         int seen = 0;
         double lastPlayed = 0;
         double movedAt = 0;
+        List<double> boardSeconds = [];
+        List<double> replaySeconds = [];
         while (!pack.IsFinished)
         {
             int sleep = loop.RunOnce();
             double seconds = board.Clock.NowMicroseconds * 1e-6;
+            boardSeconds.Add(seconds);
+            replaySeconds.Add(pack.ReplaySeconds);
             for (; seen < loop.Trips.TotalCount; seen++)
             {
                 Core.Protection.TripRecord r = loop.Trips.Record(loop.Trips.Count - (loop.Trips.TotalCount - seen));
                 FaultTrip trip = new(seconds, r.Cause, r.Level, r.Path, r.Channel, r.Value, r.Limit);
-                trips.Add(new ReplayTrip(pack.ReplaySeconds, trip.ToString(), audit.Of(trip, r.DelayMilliseconds, pack.ReplaySeconds)));
+                trips.Add(new ReplayTrip(pack.ReplaySeconds, trip.ToString(), audit.Of(trip, Played(r.DelayMilliseconds), pack.ReplaySeconds)));
+            }
+
+            // What a recording that stands still shows persists all the same: of a delay only the part that was played can be in the rows.
+            int Played(int delayMilliseconds)
+            {
+                int since = boardSeconds.BinarySearch(seconds - (delayMilliseconds * 1e-3));
+                double from = replaySeconds[Math.Max(0, since >= 0 ? since : ~since - 1)];
+                return Math.Min(delayMilliseconds, (int)Math.Floor((pack.ReplaySeconds - from) * 1000));
             }
 
             board.Clock.SleepMilliseconds(sleep);

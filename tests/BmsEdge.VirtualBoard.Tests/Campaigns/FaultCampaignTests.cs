@@ -123,7 +123,7 @@ public sealed class FaultCampaignTests
     [Fact]
     public void A_latch_that_lets_go_by_itself_is_noticed()
     {
-        FaultRow row = Row("16e") with { After = AfterFault.Latches };
+        FaultRow row = Row("15d") with { After = AfterFault.Latches };
         FaultOutcome outcome = RunWith(row);
         Assert.True(outcome.IsSafe);
         Assert.False(outcome.IsAfterRight);
