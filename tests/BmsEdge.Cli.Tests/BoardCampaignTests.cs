@@ -62,7 +62,7 @@ public sealed class BoardCampaignTests : IDisposable
         string set = Path.Combine(_folder, "lg-18650hg2", "25degC");
         Directory.CreateDirectory(set);
         string csv = "time_s,voltage_v,current_a,temperature_degc,capacity_ah\n"
-            + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i},3.9,{(i % 2 == 0 ? -1.5 : -4)},25,0\n")));
+            + string.Concat(Enumerable.Range(0, 60).Select(i => FormattableString.Invariant($"{i},{(i % 2 == 0 ? 3.86 : 3.80)},{(i % 2 == 0 ? -1.5 : -4)},25,0\n")));
         await using (FileStream file = File.Create(Path.Combine(set, "US06.csv.gz")))
         await using (System.IO.Compression.GZipStream zip = new(file, System.IO.Compression.CompressionLevel.Fastest))
         {
