@@ -27,11 +27,6 @@ internal static class ModelCheck
             throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} is of a single particle model and says nothing about the electrolyte; simulate it with the SPM.");
         }
 
-        if (options.Ages && (parameters.Negative.Materials.Count > 1 || parameters.Positive.Materials.Count > 1))
-        {
-            throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} has an electrode of several materials; the ageing laws know electrodes of one.");
-        }
-
         Positive($"{set}: nominal capacity", parameters.NominalCapacityAmpHours, "Ah");
         Positive($"{set}: electrode area", parameters.ElectrodeAreaSquareMeters, "m2");
         Positive($"{set}: start temperature", parameters.InitialTemperatureKelvin, "K");

@@ -126,6 +126,15 @@ public sealed record ActiveMaterial
 
     /// <summary>m in j0 = m sqrt(c_e c_s (c_max - c_s)), A m-2 (m3/mol)^1.5, with its activation energy.</summary>
     public required PropertyLaw ReactionRate { get; init; }
+
+    /// <summary>Film growth on this material; null takes that of the set.</summary>
+    public SeiParameters? Sei { get; init; }
+
+    /// <summary>Lithium plating on this material; null takes that of the set.</summary>
+    public PlatingParameters? Plating { get; init; }
+
+    /// <summary>Elasticity of this material; null takes that of the electrode.</summary>
+    public MechanicalParameters? Mechanics { get; init; }
 }
 
 /// <summary>Separator.</summary>

@@ -36,6 +36,7 @@ internal static class CellSimulateVerb
         Option<bool> cracking = new("--cracking") { Description = "Cracks in the negative particles, with film on them." };
         Option<bool> clogging = new("--pore-clogging") { Description = "Film and lithium metal fill the pores." };
         Option<bool> dryOut = new("--dry-out") { Description = "The film uses solvent up." };
+        Option<bool> hysteresis = new("--hysteresis") { Description = "Materials with branches of their open-circuit curve follow that of the current's direction." };
         Option<double> record = new("--record") { Description = "Seconds between rows where the protocol does not say.", DefaultValueFactory = _ => 10 };
         Option<double> tolerance = new("--tolerance") { Description = "Error allowed in a time step, V.", DefaultValueFactory = _ => new SolverOptions().VoltageTolerance };
         Option<int> cells = new("--cells") { Description = "Finite volumes per electrode; half as many in the separator.", DefaultValueFactory = _ => new ModelOptions().ElectrodeCells };
@@ -43,7 +44,7 @@ internal static class CellSimulateVerb
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("simulate", "Carry a protocol out on an electrochemical model of a cell.")
         {
-            set, bpx, model, protocol, protocolFile, standard, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
+            set, bpx, model, protocol, protocolFile, standard, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, hysteresis, record, tolerance, cells, output, report, CommonOptions.Json,
         };
         return verb.Runs(
             host,
@@ -73,6 +74,7 @@ internal static class CellSimulateVerb
                     Cracking = parse.GetValue(cracking),
                     PoreClogging = parse.GetValue(clogging),
                     DryOut = parse.GetValue(dryOut),
+                    Hysteresis = parse.GetValue(hysteresis),
                     ElectrodeCells = electrodeCells,
                     SeparatorCells = Math.Max(electrodeCells / 2, 2),
                 };
