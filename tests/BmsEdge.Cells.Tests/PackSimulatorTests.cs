@@ -143,4 +143,30 @@ public sealed class PackSimulatorTests
     [Fact]
     public void Balancing_without_resistors_is_refused() =>
         Assert.Throws<BmsException>(() => new PackSimulator(new PackDesign { SeriesCount = 2 }, Circuit, 0.5).Balance(0, true));
+
+    [Theory]
+    [InlineData(CellModelKind.Spm)]
+    [InlineData(CellModelKind.Dfn)]
+    public void Stepped_from_outside_a_pack_does_what_it_does_in_one_go_and_keeps_no_rows(CellModelKind kind)
+    {
+        // A board asks every quarter second, with a current it has just measured; an hour of it must not fill the memory.
+        PackDesign design = new() { SeriesCount = 2, ParallelCount = 2, Spread = new PackSpread(), ContactOhms = 1e-3, Seed = 4 };
+        PackSimulator stepped = new(design, PublishedParameters.Chen2020, kind, 0.7), whole = new(design, PublishedParameters.Chen2020, kind, 0.7);
+        PackRow row = stepped.Advance(0.25, -6);
+        for (int i = 1; i < 240; i++)
+        {
+            row = stepped.Advance(0.25, i < 120 ? -6 : 2);
+            stepped.ForgetRows();
+        }
+
+        whole.Advance(30, -6);
+        PackRow end = whole.Advance(30, 2);
+        Assert.Equal(60, row.Seconds, 1e-9);
+        Assert.Equal(end.Volts, row.Volts, 1e-4);
+        Assert.Equal(end.CellAmps[0], row.CellAmps[0], 2e-3);
+        Assert.Empty(stepped.Rows);
+        Assert.Equal(0, stepped.Simulator.Trace.Count);
+        var fault = Assert.Throws<BmsException>(() => stepped.Advance(0.25, double.NaN));
+        Assert.Contains("current", fault.Message, StringComparison.Ordinal);
+    }
 }

@@ -83,8 +83,17 @@ public sealed class CellSimulator
     /// <summary>Time steps taken by the solver.</summary>
     public long SolverSteps => _integrator.Steps;
 
+    /// <summary>Implicit stages solved, those of steps given up included: what the time of a run goes into.</summary>
+    public long StageSolves => _integrator.StageSolves;
+
     /// <summary>Surface stoichiometry, salt and potentials of the cell as it stands.</summary>
     public CellSnapshot Snapshot() => _integrator.Snapshot();
+
+    /// <summary>
+    /// Times from the start (s, growing) at which rows are written, besides those at the start and the end of every step; null writes them by period, or at the
+    /// points of a drive curve.
+    /// </summary>
+    public IReadOnlyList<double>? OutputSeconds { get; set; }
 
     /// <summary>Least time between two entries of <see cref="Snapshots"/>, s; infinite keeps none.</summary>
     public double SnapshotSeconds { get; set; } = double.PositiveInfinity;
@@ -124,11 +133,20 @@ public sealed class CellSimulator
     public StepSummary Run(ProtocolStep step, double recordSeconds = 10)
     {
         Trace.Step = _number;
-        double period = step.RecordSeconds ?? recordSeconds;
-        var schedule = step.Control is DriveCurve && step.RecordSeconds is null ? new RecordSchedule(0, Knots((DriveCurve)step.Control)) : new RecordSchedule(period);
         double start = _integrator.Time;
+        var schedule = Schedule(step, start, recordSeconds);
         double startCoulombs = _integrator.Coulombs;
         var control = Control(step);
+        foreach (double value in control.KnotValues)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new BmsException(
+                    BmsErrorCode.BadArgument,
+                    FormattableString.Invariant($"Step {_number + 1} ({Describe(step)}) at {start:0.###} s holds a {control.Kind.ToString().ToLowerInvariant()} of {value}: it must be a finite number."));
+            }
+        }
+
         Conditions(step, control);
         double duration = double.IsInfinity(step.DurationSeconds) ? LongestStepSeconds : step.DurationSeconds;
         int met = _runner.Run(control, duration, _stops, schedule, Trace, double.IsFinite(SnapshotSeconds) ? _keepSnapshot : null);
@@ -151,6 +169,25 @@ public sealed class CellSimulator
         _summaries.Add(summary);
         _number++;
         return summary;
+    }
+
+    private RecordSchedule Schedule(ProtocolStep step, double start, double recordSeconds)
+    {
+        if (OutputSeconds is not null)
+        {
+            List<double> seconds = [];
+            foreach (double second in OutputSeconds)
+            {
+                if (second > start)
+                {
+                    seconds.Add(second - start);
+                }
+            }
+
+            return new RecordSchedule(0, [.. seconds]);
+        }
+
+        return step.Control is DriveCurve curve && step.RecordSeconds is null ? new RecordSchedule(0, Knots(curve)) : new RecordSchedule(step.RecordSeconds ?? recordSeconds);
     }
 
     internal static CellModel Model(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options)

@@ -77,6 +77,13 @@ public sealed class PackSimulator
         return _rows[^1];
     }
 
+    /// <summary>Forgets rows and steps, not the state: a controller that steps for hours takes its rows away as it goes.</summary>
+    public void ForgetRows()
+    {
+        _rows.Clear();
+        Simulator.ForgetRows();
+    }
+
     /// <summary>Switches the balancing resistor of a group (from 0); takes effect with the next step.</summary>
     public void Balance(int group, bool on)
     {
