@@ -41,8 +41,8 @@ public static class ParameterFit
     }
 
     /// <summary>
-    /// Profile likelihood: the RMS with one parameter held at values and all others fitted again from the best fit. A flat profile is a parameter the
-    /// data do not tell.
+    /// Profile likelihood: the RMS with one parameter held at values and all others fitted again, outwards from the best fit, each from its neighbour. A flat
+    /// profile is a parameter the data do not tell. Infinite where nothing can be simulated.
     /// </summary>
     public static double[] Profile(
         IReadOnlyList<FitParameter> parameters, IReadOnlyList<double> measured, Func<double[], double[]> simulate, FitResult best, int index, IReadOnlyList<double> values, FitOptions? options = null)
@@ -50,11 +50,19 @@ public static class ParameterFit
         var chosen = options ?? new FitOptions();
         double[] rms = new double[values.Count];
         double[] start = [.. parameters.Select((parameter, i) => parameter.PlaceOf(best.Estimates[i].Value))];
-        Parallel.For(0, values.Count, i =>
+        double middle = best.Estimates[index].Value;
+        int[] above = [.. Enumerable.Range(0, values.Count).Where(i => values[i] >= middle).OrderBy(i => values[i])];
+        int[] below = [.. Enumerable.Range(0, values.Count).Where(i => values[i] < middle).OrderByDescending(i => values[i])];
+        Parallel.ForEach(new[] { above, below }, side =>
         {
             double[] places = [.. start];
-            places[index] = parameters[index].PlaceOf(values[i]);
-            rms[i] = Math.Sqrt(Descend(parameters, measured, simulate, places, chosen, index).Cost / measured.Count);
+            foreach (int i in side)
+            {
+                places[index] = parameters[index].PlaceOf(values[i]);
+                (double[] end, double cost) = Descend(parameters, measured, simulate, places, chosen, index);
+                rms[i] = Math.Sqrt(cost / measured.Count);
+                places = double.IsFinite(cost) ? end : [.. start];
+            }
         });
         return rms;
     }

@@ -17,6 +17,8 @@ public static class SingleParticleFit
     private const double SwitchSeconds = 1e-3;
     private const double JumpShare = 0.03;
     private const double LongestGapSeconds = 60;
+    private const double LowestShare = 0.9;
+    private const double HighestShare = 1.6;
 
     /// <summary>Fits a measured current and voltage.</summary>
     /// <param name="start">A set of the same chemistry; its curves stay, the values named above are found.</param>
@@ -45,6 +47,10 @@ public static class SingleParticleFit
     /// finds both capacities, both stoichiometries at the start and an offset of the positive potential, for curves that were measured on other samples.
     /// </param>
     /// <param name="thinVolts">Rows closer than this to the last one used (V) are left out, unless the current jumps or a minute has passed; 0 uses all.</param>
+    /// <param name="nominalAmpHours">
+    /// Capacity of the cell where it is known, Ah: with a free balance the electrodes are then searched between 0.9 and 1.6 times it, otherwise up to eight times
+    /// the charge in the rows. Rows that stay on a plateau do not tell it.
+    /// </param>
     public static SingleParticleProblem Pose(
         LithiumIonParameters start,
         CellModelKind kind,
@@ -52,7 +58,8 @@ public static class SingleParticleFit
         IReadOnlyList<double> amps,
         IReadOnlyList<double> volts,
         CapacityBalance balance = CapacityBalance.OfTheSet,
-        double thinVolts = 0)
+        double thinVolts = 0,
+        double? nominalAmpHours = null)
     {
         if (kind == CellModelKind.Dfn)
         {
@@ -65,11 +72,17 @@ public static class SingleParticleFit
         }
 
         double charge = 0, low = 0, high = 0, largest = 0;
+        foreach (double current in amps)
+        {
+            largest = Math.Max(largest, Math.Abs(current));
+        }
+
         for (int i = 1; i < seconds.Count; i++)
         {
-            charge += 0.5 * (amps[i] + amps[i - 1]) * (seconds[i] - seconds[i - 1]) / 3600;
+            // As the simulation has it: a cycler that does not log the first minutes of a rest must not be charged with them.
+            double mean = Jumps(amps, i, largest) ? amps[i] : 0.5 * (amps[i] + amps[i - 1]);
+            charge += mean * (seconds[i] - seconds[i - 1]) / 3600;
             (low, high) = (Math.Min(low, charge), Math.Max(high, charge));
-            largest = Math.Max(largest, Math.Abs(amps[i]));
         }
 
         if (!(largest > 0) || seconds.Count < 30)
@@ -77,10 +90,19 @@ public static class SingleParticleFit
             throw new BmsException(BmsErrorCode.BadData, $"A fit of the single particle model wants at least 30 rows with a current; there are {seconds.Count}.");
         }
 
+        if (nominalAmpHours is { } nominal && !(nominal > 0 && double.IsFinite(nominal) && HighestShare * nominal > high - low))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument, FormattableString.Invariant($"A nominal capacity of {nominal} Ah: the rows move {high - low:0.###} Ah, which such a cell does not hold."));
+        }
+
+        (double least, double most) = nominalAmpHours is { } known ? (Math.Max(LowestShare * known, 0.8 * (high - low)), HighestShare * known) : (0.8 * (high - low), 8 * (high - low));
         int[] used = Thin(seconds, amps, volts, largest, thinVolts);
         return new SingleParticleProblem(
-            start, kind, balance, [.. used.Select(i => seconds[i])], [.. used.Select(i => amps[i])], [.. used.Select(i => volts[i])], high - low, largest, used);
+            start, kind, balance, [.. used.Select(i => seconds[i])], [.. used.Select(i => amps[i])], [.. used.Select(i => volts[i])], (least, most), largest, used);
     }
+
+    private static bool Jumps(IReadOnlyList<double> amps, int row, double largest) => Math.Abs(amps[row] - amps[row - 1]) > JumpShare * largest;
 
     /// <summary>Rows that say something new.</summary>
     private static int[] Thin(IReadOnlyList<double> seconds, IReadOnlyList<double> amps, IReadOnlyList<double> volts, double largest, double thinVolts)
@@ -88,7 +110,7 @@ public static class SingleParticleFit
         List<int> used = [0];
         for (int i = 1; i < seconds.Count; i++)
         {
-            bool jump = Math.Abs(amps[i] - amps[i - 1]) > JumpShare * largest;
+            bool jump = Jumps(amps, i, largest);
             if (jump && used[^1] < i - 1)
             {
                 used.Add(i - 1);
@@ -114,7 +136,7 @@ public static class SingleParticleFit
         for (int i = 1; i < rows.Length; i++)
         {
             double time = Math.Max(seconds[i] - seconds[0], times[^1] + 2 * SwitchSeconds);
-            if (Math.Abs(amps[i] - amps[i - 1]) > JumpShare * largest)
+            if (Jumps(amps, i, largest))
             {
                 times.Add(times[^1] + SwitchSeconds);
                 values.Add(amps[i]);

@@ -31,7 +31,7 @@ public sealed class SingleParticleProblem
     private readonly double _perArea;
 
     internal SingleParticleProblem(
-        LithiumIonParameters start, CellModelKind kind, CapacityBalance balance, double[] seconds, double[] amps, double[] volts, double ampHours, double largest, int[] used)
+        LithiumIonParameters start, CellModelKind kind, CapacityBalance balance, double[] seconds, double[] amps, double[] volts, (double Least, double Most) ampHours, double largest, int[] used)
     {
         (_start, _kind, _balance, Seconds, Measured, Rows) = (start, kind, balance, seconds, volts, used);
         double diffusionN = start.Negative.Materials[0].Diffusivity.AtReference(0), diffusionP = start.Positive.Materials[0].Diffusivity.AtReference(0);
@@ -46,7 +46,7 @@ public sealed class SingleParticleProblem
         {
             _window = new StateOfChargeWindow(start);
             _perArea = _window.CapacityAmpHours / start.ElectrodeAreaSquareMeters;
-            double leastArea = ampHours / _perArea;
+            double leastArea = ampHours.Least / 0.8 / _perArea;
             Parameters =
             [
                 new("state of charge at the start", "", 0.001, 0.999),
@@ -60,8 +60,8 @@ public sealed class SingleParticleProblem
             [
                 new("negative stoichiometry at the start", "", 1e-3, 0.999),
                 new("positive stoichiometry at the start", "", 1e-3, 0.999),
-                new("negative capacity", "Ah", 0.8 * ampHours, 8 * ampHours, Logarithmic: true),
-                new("positive capacity", "Ah", 0.8 * ampHours, 8 * ampHours, Logarithmic: true),
+                new("negative capacity", "Ah", ampHours.Least, ampHours.Most, Logarithmic: true),
+                new("positive capacity", "Ah", ampHours.Least, ampHours.Most, Logarithmic: true),
                 new("offset of the positive potential", "V", -0.1, 0.1),
                 .. rates,
             ];

@@ -39,6 +39,7 @@ internal static class CellFitVerb
         Option<string?> negativeOcv = new("--negative-ocv") { Description = "Measured open-circuit curve of the negative electrode instead of the set's: CSV of charge or stoichiometry and V against lithium." };
         Option<string?> positiveOcv = new("--positive-ocv") { Description = "The same for the positive electrode." };
         Option<bool> freeBalance = new("--free-balance") { Description = "spm, spme: find both capacities, both start stoichiometries and an offset of the positive potential, instead of keeping the set's balance." };
+        Option<double?> nominal = new("--nominal") { Description = "With --free-balance: capacity of the cell, Ah; the electrodes are searched between 0.9 and 1.6 times it." };
         Option<double> thin = new("--thin") { Description = "spm, spme: leave out rows within so many mV of the last one used; 0 uses all.", DefaultValueFactory = _ => 0 };
         Option<string?> profile = new("--profile") { Description = "spm, spme: profile likelihood of this value, as in --profile \"negative diffusivity\"." };
         Option<int> pairs = new("--pairs") { Description = "Resistor-capacitor pairs per pulse, 1 to 4.", DefaultValueFactory = _ => 2 };
@@ -49,7 +50,7 @@ internal static class CellFitVerb
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("fit", "Find a cell's values in measured data, with 95 % intervals and what the data do not tell.")
         {
-            file, kind, set, bpx, negativeOcv, positiveOcv, freeBalance, thin, profile, pairs, from, to, charge, starts, report, CommonOptions.Json,
+            file, kind, set, bpx, negativeOcv, positiveOcv, freeBalance, nominal, thin, profile, pairs, from, to, charge, starts, report, CommonOptions.Json,
         };
         return verb.Runs(host, "bms cell fit 25degC/C20DisCh.csv.gz --kind openCircuit --set OKane2022", (parse, context) =>
         {
@@ -75,7 +76,7 @@ internal static class CellFitVerb
                 FitKind.OpenCircuit => [OpenCircuit(table, rows, parameters, parse.GetValue(charge), options)],
                 FitKind.Pulses => Pulses(table, rows, parse.GetValue(pairs), options, path),
                 var particle => [Particle(
-                    table, rows, parameters, particle == FitKind.Spm ? CellModelKind.Spm : CellModelKind.Spme, parse.GetValue(freeBalance), thinVolts, parse.GetValue(profile), options)],
+                    table, rows, parameters, particle == FitKind.Spm ? CellModelKind.Spm : CellModelKind.Spme, parse.GetValue(freeBalance), parse.GetValue(nominal), thinVolts, parse.GetValue(profile), options)],
             };
             if (parse.GetValue(report) is { } page)
             {
@@ -177,7 +178,7 @@ internal static class CellFitVerb
     }
 
     private static Fitted Particle(
-        CyclingTable table, int[] rows, LithiumIonParameters parameters, CellModelKind kind, bool freeBalance, double thinVolts, string? profiled, FitOptions options)
+        CyclingTable table, int[] rows, LithiumIonParameters parameters, CellModelKind kind, bool freeBalance, double? nominal, double thinVolts, string? profiled, FitOptions options)
     {
         var problem = SingleParticleFit.Pose(
             parameters,
@@ -186,7 +187,8 @@ internal static class CellFitVerb
             [.. rows.Select(row => table.CurrentAmps[row])],
             [.. rows.Select(row => table.VoltageVolts[row])],
             freeBalance ? CapacityBalance.Free : CapacityBalance.OfTheSet,
-            thinVolts);
+            thinVolts,
+            freeBalance ? nominal : null);
         int index = profiled is null ? -1 : problem.Parameters.ToList().FindIndex(parameter => string.Equals(parameter.Name, profiled, StringComparison.OrdinalIgnoreCase));
         if (profiled is not null && index < 0)
         {
@@ -244,11 +246,12 @@ internal static class CellFitVerb
             if (fit.Profile is { } profile)
             {
                 bool powers = profile.Parameter.Logarithmic;
+                int[] possible = [.. Enumerable.Range(0, profile.Rms.Length).Where(i => double.IsFinite(profile.Rms[i]))];
                 report.Figure(
                     new PlotSpec(powers ? $"log10 of the {profile.Parameter.Name}" : profile.Parameter.Name, profile.Parameter.Unit, [
                         new PlotPanel("RMS, all else fitted again", "mV")
                         {
-                            Series = [new PlotSeries("profile", [.. profile.Values.Select(value => powers ? Math.Log10(value) : value)], [.. profile.Rms.Select(rms => 1000 * rms)])],
+                            Series = [new PlotSeries("profile", [.. possible.Select(i => powers ? Math.Log10(profile.Values[i]) : profile.Values[i])], [.. possible.Select(i => 1000 * profile.Rms[i])])],
                         },
                     ]),
                     "Profile likelihood. A flat valley is a value the data do not tell.");
@@ -269,7 +272,7 @@ internal static class CellFitVerb
                     RmsMillivolts = 1000 * fit.Result.RootMeanSquare,
                     fit.Result.Autocorrelation,
                     Values = fit.Result.Estimates.Select(e => new { e.Parameter.Name, e.Parameter.Unit, e.Value, e.Low95, e.High95, e.AtBound, Identifiable = e.IsIdentifiable }).ToArray(),
-                    Profile = fit.Profile is null ? null : new { fit.Profile.Parameter.Name, fit.Profile.Values, RmsMillivolts = fit.Profile.Rms.Select(rms => 1000 * rms).ToArray() },
+                    Profile = fit.Profile is null ? null : new { fit.Profile.Parameter.Name, fit.Profile.Values, RmsMillivolts = fit.Profile.Rms.Select(rms => double.IsFinite(rms) ? 1000 * rms : (double?)null).ToArray() },
                 }).ToArray(),
             },
             output =>
@@ -284,7 +287,7 @@ internal static class CellFitVerb
 
                     for (int i = 0; i < (fit.Profile?.Values.Length ?? 0); i++)
                     {
-                        output.WriteLine(FormattableString.Invariant($"    profile: {fit.Profile!.Parameter.Name} {fit.Profile.Values[i]:g4} {fit.Profile.Parameter.Unit}: RMS {1000 * fit.Profile.Rms[i]:0.000} mV"));
+                        output.WriteLine(FormattableString.Invariant($"    profile: {fit.Profile!.Parameter.Name} {fit.Profile.Values[i]:g4} {fit.Profile.Parameter.Unit}: {(double.IsFinite(fit.Profile.Rms[i]) ? FormattableString.Invariant($"RMS {1000 * fit.Profile.Rms[i]:0.000} mV") : "no cell can be so")}"));
                     }
                 }
             });
