@@ -25,6 +25,7 @@ namespace BmsEdge.Firmware
         private readonly BoardClock _clock;
         private readonly GpioPin _prechargePin;
         private readonly GpioPin? _contactorPin;
+        private readonly int _valueAgeMilliseconds;
         private readonly PlausibilityChecker _plausibility;
         private readonly TemperatureTrend _trend;
         private readonly PackInputs _inputs = new PackInputs();
@@ -51,7 +52,7 @@ namespace BmsEdge.Firmware
         public BmsLoop(
             BoardConfiguration configuration,
             BoardClock clock,
-            Bq76920 monitor,
+            CellMonitor monitor,
             Ina228 current,
             AdcThermistor[] thermistors,
             GpioPin prechargePin,
@@ -60,6 +61,7 @@ namespace BmsEdge.Firmware
             byte[] modelBlob)
         {
             _configuration = configuration;
+            _valueAgeMilliseconds = configuration.VoltageAndCurrentMaximumAgeMs;
             _clock = clock;
             _prechargePin = prechargePin;
             _contactorPin = contactorPin;
@@ -88,6 +90,7 @@ namespace BmsEdge.Firmware
             }
 
             Estimators = new CellEstimators(configuration, Frame, ModelStatus == ModelStatus.Ok ? model : null);
+            Management = new PackManagement(configuration, Frame, Estimators);
             _telemetry = port == null ? null : new Telemetry(this, port);
         }
 
@@ -114,6 +117,9 @@ namespace BmsEdge.Firmware
 
         /// <summary>State of charge of every cell.</summary>
         public CellEstimators Estimators { get; }
+
+        /// <summary>Allowed currents, charge, balancing, counters.</summary>
+        public PackManagement Management { get; }
 
         /// <summary>Period of the loop.</summary>
         public LoopMonitor Period { get; }
@@ -145,7 +151,7 @@ namespace BmsEdge.Firmware
         /// </summary>
         public AcknowledgeStatus Acknowledge()
         {
-            FrontEnd.ClearAlerts(0xFF);
+            FrontEnd.ClearAlerts(MonitorAlerts.All);
             FrontEnd.ForgiveResets();
             return Machine.Acknowledge(Limits);
         }
@@ -186,7 +192,9 @@ namespace BmsEdge.Firmware
             // Pins first: they cannot hang.
             _contactorPin?.Write(PinValue.Low);
             _prechargePin.Write(PinValue.Low);
-            return FrontEnd.SetSwitches(false, false);
+            bool isOpen = FrontEnd.SetSwitches(false, false);
+            FrontEnd.SetBalancing(0);
+            return isOpen;
         }
 
         private static PackStateSettings StateSettingsOf(BoardConfiguration c) => new PackStateSettings
@@ -199,6 +207,8 @@ namespace BmsEdge.Firmware
             PrechargeRetryMilliseconds = c.PrechargeRetryMs,
             FeedbackDelayMilliseconds = c.SwitchFeedbackDelayMs,
             WeldedCurrentAmps = c.WeldedCurrentAmps,
+            ContactorBreakAmps = c.ContactorBreakAmps,
+            ContactorBreakMilliseconds = c.ContactorBreakMs,
         };
 
         private static PlausibilitySettings PlausibilityOf(BoardConfiguration c) => new PlausibilitySettings
@@ -237,12 +247,14 @@ namespace BmsEdge.Firmware
         {
             long now = Frame.NowMilliseconds;
             _plausibility.Check(Frame);
-            Frame.CellVolts.MarkStale(now, _configuration.VoltageAndCurrentMaximumAgeMs);
-            Frame.PackVolts.MarkStale(now, _configuration.VoltageAndCurrentMaximumAgeMs);
-            Frame.LoadVolts.MarkStale(now, _configuration.VoltageAndCurrentMaximumAgeMs);
-            Frame.CurrentAmps.MarkStale(now, _configuration.VoltageAndCurrentMaximumAgeMs);
+            Frame.CellVolts.MarkStale(now, _valueAgeMilliseconds);
+            Frame.PackVolts.MarkStale(now, _valueAgeMilliseconds);
+            Frame.LoadVolts.MarkStale(now, _valueAgeMilliseconds);
+            Frame.CurrentAmps.MarkStale(now, _valueAgeMilliseconds);
+            Frame.RedundantCurrentAmps.MarkStale(now, _valueAgeMilliseconds);
             Frame.TemperatureCelsius.MarkStale(now, _configuration.TemperatureMaximumAgeMs);
             _trend.Update(Frame);
+            Frame.LoopLateMilliseconds.Accept(0, Period.LateMilliseconds, now);
             IsEvidenceComplete = AllValid(Frame.CellVolts) && Frame.PackVolts.IsValid(0) && Frame.CurrentAmps.IsValid(0) &&
                 AllValid(Frame.TemperatureCelsius);
         }
@@ -255,6 +267,7 @@ namespace BmsEdge.Firmware
                 IsStarting = false;
             }
 
+            Management.Observe(Limits);
             if (!IsStarting)
             {
                 Limits.Evaluate(Frame, (byte)Machine.State);
@@ -298,10 +311,10 @@ namespace BmsEdge.Firmware
         /// that switch is open anyway (a latched fault would only forbid the cure, charging an empty pack); they are cleared
         /// because the chip would not let the switch close later. Anything else must be looked at by somebody.
         /// </summary>
-        private void JudgeAlerts(byte alerts, long now)
+        private void JudgeAlerts(int alerts, long now)
         {
-            int harmless = (Machine.ChargeOn ? 0 : Bq76920Registers.StatusOverVoltage) |
-                (Machine.DischargeOn ? 0 : Bq76920Registers.StatusUnderVoltage);
+            int harmless = (Machine.ChargeOn ? 0 : MonitorAlerts.OverVoltage) |
+                (Machine.DischargeOn ? 0 : MonitorAlerts.UnderVoltage);
             if ((alerts & ~harmless) != 0)
             {
                 Machine.RaiseFault(TripCause.HardwareProtection, MeasurementFrame.CellMonitor, alerts, 0f, false, now);
@@ -309,7 +322,7 @@ namespace BmsEdge.Firmware
 
             if ((alerts & harmless) != 0)
             {
-                FrontEnd.ClearAlerts((byte)(alerts & harmless));
+                FrontEnd.ClearAlerts(alerts & harmless);
             }
         }
 
@@ -319,6 +332,9 @@ namespace BmsEdge.Firmware
             Commands.Expire(now);
             _inputs.NowMilliseconds = now;
             _inputs.Request = IsStarting ? PackRequest.Off : Commands.Request;
+            _inputs.IsSelfTestDone = !IsStarting;
+            Management.Decide(_inputs.Request, Machine, Limits, FrontEnd.MayBalance && !IsStarting);
+            _inputs.IsChargeOver = Management.Charger.IsOver;
             _inputs.EvidenceComplete = IsEvidenceComplete && FrontEnd.OpenWireKnown;
             _inputs.PackVolts = Frame.PackVolts.Value(0);
             _inputs.LoadVolts = Frame.LoadVolts.Value(0);
@@ -338,7 +354,7 @@ namespace BmsEdge.Firmware
         private void Act()
         {
             // Pins that open go first and pins that close go last: a bus that hangs may not keep anything closed.
-            bool contactor = Machine.ChargeOn || Machine.DischargeOn;
+            bool contactor = Machine.ContactorOn;
             if (!contactor)
             {
                 _contactorPin?.Write(PinValue.Low);
@@ -370,6 +386,17 @@ namespace BmsEdge.Firmware
             }
 
             _prechargePin.Write(Machine.PrechargeOn ? PinValue.High : PinValue.Low);
+            Bleed();
+        }
+
+        private void Bleed()
+        {
+            FrontEnd.SetBalancing(Management.Balancer.Mask);
+            bool isTaken = FrontEnd.BalancingMask == Management.Balancer.Mask;
+            for (int cell = 0; cell < Frame.CellVolts.Count; cell++)
+            {
+                Estimators.Bleed(cell, isTaken ? Management.Balancer.BleedAmps(cell, Frame.CellVolts.Value(cell)) : 0f);
+            }
         }
 
         private void Tell()
@@ -399,6 +426,11 @@ namespace BmsEdge.Firmware
             if (Commands.TakeAcknowledge())
             {
                 Acknowledge();
+            }
+
+            if (Commands.TakeChargeLimit(out float limitAmps))
+            {
+                Management.RemoteCharge.Set(limitAmps, Frame.NowMilliseconds);
             }
 
             _telemetry.Send(Frame.NowMilliseconds);

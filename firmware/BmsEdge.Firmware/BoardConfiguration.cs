@@ -211,5 +211,172 @@ namespace BmsEdge.Firmware
 
         /// <summary>Current in amperes through an open switch that proves it is not open.</summary>
         public float WeldedCurrentAmps { get; set; }
+
+        /// <summary>Current in amperes below which a main contactor opens without harm.</summary>
+        public float ContactorBreakAmps { get; set; }
+
+        /// <summary>Longest it waits for that; 0 = it opens at once.</summary>
+        public int ContactorBreakMs { get; set; }
+
+        // ---- charging ----
+
+        /// <summary>End voltage of a cell in volts.</summary>
+        public float ChargeEndVolts { get; set; }
+
+        /// <summary>How far below its end voltage the fullest cell may be while its current counts as tapering, in volts.</summary>
+        public float ChargeTaperBandVolts { get; set; }
+
+        /// <summary>Current in amperes below which a charge is complete.</summary>
+        public float ChargeTaperAmps { get; set; }
+
+        /// <summary>How long the current must stay below it.</summary>
+        public int ChargeTaperDelayMs { get; set; }
+
+        /// <summary>A complete charge begins again when the fullest cell is below this, in volts.</summary>
+        public float ChargeRestartVolts { get; set; }
+
+        /// <summary>A lowest cell below this gets a small current first, in volts.</summary>
+        public float ChargePreconditionVolts { get; set; }
+
+        /// <summary>Current for low cells in amperes.</summary>
+        public float ChargePreconditionAmps { get; set; }
+
+        /// <summary>Currents of the steps in amperes; a single one is plain CC-CV.</summary>
+        public float[] ChargeStepAmps { get; set; } = new float[0];
+
+        /// <summary>State of charge, 0 to 1, at which each step but the last ends.</summary>
+        public float[] ChargeStepEndSoc { get; set; } = new float[0];
+
+        /// <summary>Resistance in ohms by which the regulator turns a voltage error into a current.</summary>
+        public float ChargeRegulationOhms { get; set; }
+
+        /// <summary>Time constant of the regulator.</summary>
+        public int ChargeRegulationMs { get; set; }
+
+        /// <summary>Longest charge; 0 = no limit.</summary>
+        public int ChargeLongestMs { get; set; }
+
+        /// <summary>Life of a current limit that came over the link.</summary>
+        public int RemoteLimitExpiryMs { get; set; }
+
+        // ---- allowed charge current ----
+
+        /// <summary>Current inside every window in amperes.</summary>
+        public float ChargeFullAmps { get; set; }
+
+        /// <summary>Temperature at and below which no current is allowed, degrees Celsius.</summary>
+        public float ChargeColdZeroCelsius { get; set; }
+
+        /// <summary>Temperature from which the cold takes nothing, degrees Celsius.</summary>
+        public float ChargeColdFullCelsius { get; set; }
+
+        /// <summary>Temperature up to which the heat takes nothing, degrees Celsius.</summary>
+        public float ChargeHotFullCelsius { get; set; }
+
+        /// <summary>Temperature at and above which no current is allowed, degrees Celsius.</summary>
+        public float ChargeHotZeroCelsius { get; set; }
+
+        /// <summary>Cell voltage at which no current is allowed, in volts.</summary>
+        public float ChargeVoltsZero { get; set; }
+
+        /// <summary>Cell voltage from which the voltage takes nothing, in volts.</summary>
+        public float ChargeVoltsFull { get; set; }
+
+        /// <summary>State of charge, 0 to 1, at which no current is allowed.</summary>
+        public float ChargeSocZero { get; set; }
+
+        /// <summary>State of charge, 0 to 1, from which it takes nothing; equal to the one before = not looked at.</summary>
+        public float ChargeSocFull { get; set; }
+
+        /// <summary>Share that is left while a limit of level derate stands on this path, 0 to 1.</summary>
+        public float ChargeDeratedShare { get; set; }
+
+        /// <summary>How fast the allowed current may rise, in amperes per second.</summary>
+        public float ChargeRampAmpsPerSecond { get; set; }
+
+        // ---- allowed discharge current ----
+
+        /// <summary>Current inside every window in amperes.</summary>
+        public float DischargeFullAmps { get; set; }
+
+        /// <summary>Least discharge current while its path is open, in amperes.</summary>
+        public float DischargeLimpHomeAmps { get; set; }
+
+        /// <summary>Temperature at and below which no current is allowed, degrees Celsius.</summary>
+        public float DischargeColdZeroCelsius { get; set; }
+
+        /// <summary>Temperature from which the cold takes nothing, degrees Celsius.</summary>
+        public float DischargeColdFullCelsius { get; set; }
+
+        /// <summary>Temperature up to which the heat takes nothing, degrees Celsius.</summary>
+        public float DischargeHotFullCelsius { get; set; }
+
+        /// <summary>Temperature at and above which no current is allowed, degrees Celsius.</summary>
+        public float DischargeHotZeroCelsius { get; set; }
+
+        /// <summary>Cell voltage at which no current is allowed, in volts.</summary>
+        public float DischargeVoltsZero { get; set; }
+
+        /// <summary>Cell voltage from which the voltage takes nothing, in volts.</summary>
+        public float DischargeVoltsFull { get; set; }
+
+        /// <summary>State of charge, 0 to 1, at which no current is allowed.</summary>
+        public float DischargeSocZero { get; set; }
+
+        /// <summary>State of charge, 0 to 1, from which it takes nothing; equal to the one before = not looked at.</summary>
+        public float DischargeSocFull { get; set; }
+
+        /// <summary>Share that is left while a limit of level derate stands on this path, 0 to 1.</summary>
+        public float DischargeDeratedShare { get; set; }
+
+        /// <summary>How fast the allowed current may rise, in amperes per second.</summary>
+        public float DischargeRampAmpsPerSecond { get; set; }
+
+        // ---- balancing ----
+
+        /// <summary>By what cells are brought together.</summary>
+        public BalancingMode BalancingMode { get; set; }
+
+        /// <summary>A cell this far above the lowest is bled, in volts.</summary>
+        public float BalancingStartVolts { get; set; }
+
+        /// <summary>Until it is only this far above, in volts.</summary>
+        public float BalancingStopVolts { get; set; }
+
+        /// <summary>Excess of charge from which a cell is bled, as a share of capacity.</summary>
+        public float BalancingStartShare { get; set; }
+
+        /// <summary>Excess at which it is left alone, as a share of capacity.</summary>
+        public float BalancingStopShare { get; set; }
+
+        /// <summary>No cell at or below this is bled, in volts.</summary>
+        public float BalancingMinimumVolts { get; set; }
+
+        /// <summary>Greatest current at which cells count as resting, in amperes.</summary>
+        public float BalancingRestAmps { get; set; }
+
+        /// <summary>How long they must have rested.</summary>
+        public int BalancingRestMs { get; set; }
+
+        /// <summary>Resistance through which a cell is bled, in ohms.</summary>
+        public float BalancingOhms { get; set; }
+
+        /// <summary>Greatest number of cells bled at once.</summary>
+        public int BalancingMostCells { get; set; }
+
+        /// <summary>True when neighbours may be bled at once.</summary>
+        public bool BalancingNeighbours { get; set; }
+
+        /// <summary>Temperature from which fewer cells are bled, degrees Celsius.</summary>
+        public float BalancingHotFullCelsius { get; set; }
+
+        /// <summary>Temperature from which none is bled, degrees Celsius.</summary>
+        public float BalancingHotZeroCelsius { get; set; }
+
+        /// <summary>How long cells are bled between two looks.</summary>
+        public int BalancingBleedMs { get; set; }
+
+        /// <summary>How long nothing is bled before a look.</summary>
+        public int BalancingSettleMs { get; set; }
     }
 }

@@ -38,7 +38,7 @@ namespace BmsEdge.Firmware
             return new BmsLoop(
                 configuration,
                 clock,
-                new Bq76920(monitorDevice, MonitorSettings(configuration)),
+                new Bq769x0(monitorDevice, MonitorSettings(configuration)),
                 new Ina228(currentDevice, CurrentSettings(configuration)),
                 Thermistors(configuration),
                 precharge,
@@ -48,7 +48,7 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Settings of the cell monitor.</summary>
-        public static Bq76920Settings MonitorSettings(BoardConfiguration configuration) => new Bq76920Settings
+        public static Bq769x0Settings MonitorSettings(BoardConfiguration configuration) => new Bq769x0Settings
         {
             SeriesCount = configuration.SeriesCount,
             ShuntOhms = configuration.CellMonitorShuntOhms,

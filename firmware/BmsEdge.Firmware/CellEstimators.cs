@@ -15,6 +15,7 @@ namespace BmsEdge.Firmware
         private readonly CoulombCounter _counter;
         private readonly EstimatorStatus[] _status;
         private readonly int[] _seenCell;
+        private readonly float[] _bleedAmps;
         private readonly int _samplesNeeded;
         private readonly int _dueMilliseconds;
         private int _seenCurrent;
@@ -34,6 +35,7 @@ namespace BmsEdge.Firmware
             _counter = new CoulombCounter(configuration.CapacityAmpHours);
             _status = new EstimatorStatus[cells];
             _seenCell = new int[cells];
+            _bleedAmps = new float[cells];
 
             // Half a loop early rather than half a loop late: the real time between two steps goes into the step anyway.
             _dueMilliseconds = configuration.EstimatorPeriodMs - (configuration.LoopPeriodMs / 2);
@@ -108,6 +110,21 @@ namespace BmsEdge.Firmware
             }
         }
 
+        /// <summary>Starts one cell from a state of its own; the count of charge, which is the pack's, stays.</summary>
+        public void StartCell(int cell, float soc, float socSigma)
+        {
+            if (_filters != null)
+            {
+                _filters[cell].Start(soc, socSigma);
+            }
+        }
+
+        /// <summary>
+        /// Tells what balancing takes out of a cell from now on, in amperes. It flows past the current monitor. Counted charge has no
+        /// cells and knows nothing of it.
+        /// </summary>
+        public void Bleed(int cell, float amps) => _bleedAmps[cell] = amps;
+
         /// <summary>Takes the frame of this loop, and makes a step when the period is over.</summary>
         /// <param name="mayStart">
         /// False while the first evidence is still on its way: a filter that starts without a temperature starts with the
@@ -173,13 +190,13 @@ namespace BmsEdge.Firmware
                 _seenCell[i] = _frame.CellVolts.SampleNumber(i);
                 _status[i] = _filters[i].Step(
                     dtSeconds,
-                    current,
+                    current - _bleedAmps[i],
                     currentIsValid,
                     _frame.CellVolts.Value(i),
                     isNew && _frame.CellVolts.IsValid(i),
                     celsius,
                     temperatureIsValid,
-                    currentAtVoltage);
+                    currentAtVoltage - _bleedAmps[i]);
             }
         }
 

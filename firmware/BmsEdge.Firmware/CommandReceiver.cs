@@ -4,14 +4,17 @@ namespace BmsEdge.Firmware
 {
     /// <summary>
     /// Takes commands from the link byte by byte: <c>$Q,sequence,command*HHHH</c> and a line end, with the checksum of
-    /// <see cref="TelemetryLine"/>. Commands: 0 off, 1 charge, 2 discharge, 3 acknowledge trips. A line with a wrong
-    /// checksum, an unknown command or the sequence number of the last good one (a replay) does nothing, keeps nothing
-    /// alive and is counted.
+    /// <see cref="TelemetryLine"/>. Commands: 0 off, 1 charge, 2 discharge, 3 acknowledge trips, 4 balance, 5 service.
+    /// <c>$L,sequence,milliamperes*HHHH</c> limits the charge current. A line with a wrong checksum, an unknown command or the
+    /// sequence number of the last good one (a replay) does nothing, keeps nothing alive and is counted.
     /// </summary>
     public sealed class CommandReceiver
     {
-        // $Q, up to ten digits, comma, one digit, star, four digits.
-        private const int LongestLine = 20;
+        // $L, up to ten digits, comma, seven digits, star, four digits.
+        private const int LongestLine = 26;
+        private const int MostDigits = 7;
+        private const int Acknowledgement = 3;
+        private const int LastCommand = 5;
         private readonly byte[] _line = new byte[LongestLine];
         private readonly int _expiryMilliseconds;
         private int _length;
@@ -20,6 +23,8 @@ namespace BmsEdge.Firmware
         private long _requestMilliseconds;
         private bool _isFromLink;
         private bool _acknowledge;
+        private bool _hasChargeLimit;
+        private float _chargeLimitAmps;
 
         /// <summary>Makes a receiver.</summary>
         /// <param name="startRequest">Request in force until a command arrives; it does not lapse.</param>
@@ -44,6 +49,16 @@ namespace BmsEdge.Firmware
         {
             bool taken = _acknowledge;
             _acknowledge = false;
+            return taken;
+        }
+
+        /// <summary>True once after each charge limit.</summary>
+        /// <param name="amps">Greatest charge current in amperes; 0 when there is none.</param>
+        public bool TakeChargeLimit(out float amps)
+        {
+            amps = _hasChargeLimit ? _chargeLimitAmps : 0f;
+            bool taken = _hasChargeLimit;
+            _hasChargeLimit = false;
             return taken;
         }
 
@@ -99,8 +114,9 @@ namespace BmsEdge.Firmware
 
         private void Finish(long nowMilliseconds)
         {
-            int command = Parse(out long sequence);
-            if (_tooLong || command < 0 || sequence == _lastSequence)
+            int value = Parse(out long sequence);
+            bool isLimit = _line[1] == (byte)'L';
+            if (_tooLong || value < 0 || sequence == _lastSequence || (!isLimit && value > LastCommand))
             {
                 RejectedCount++;
                 return;
@@ -108,24 +124,32 @@ namespace BmsEdge.Firmware
 
             _lastSequence = sequence;
             AcceptedCount++;
-            if (command == 3)
+            if (isLimit)
+            {
+                _hasChargeLimit = true;
+                _chargeLimitAmps = value * 0.001f;
+                return;
+            }
+
+            if (value == Acknowledgement)
             {
                 _acknowledge = true;
                 return;
             }
 
-            Request = (PackRequest)command;
+            // The acknowledgement stands between the requests.
+            Request = (PackRequest)(value < Acknowledgement ? value : value - 1);
             _requestMilliseconds = nowMilliseconds;
             _isFromLink = true;
         }
 
-        /// <summary>The command of a well-formed line, else -1.</summary>
+        /// <summary>The number at the end of a well-formed line, else -1.</summary>
         private int Parse(out long sequence)
         {
             sequence = 0;
             int star = _length - 5;
-            if (star < 6 || _line[0] != (byte)'$' || _line[1] != (byte)'Q' || _line[2] != (byte)',' || _line[star] != (byte)'*' ||
-                _line[star - 2] != (byte)',')
+            if (star < 6 || _line[0] != (byte)'$' || (_line[1] != (byte)'Q' && _line[1] != (byte)'L') || _line[2] != (byte)',' ||
+                _line[star] != (byte)'*')
             {
                 return -1;
             }
@@ -147,7 +171,27 @@ namespace BmsEdge.Firmware
                 return -1;
             }
 
-            for (int i = 3; i < star - 2; i++)
+            int comma = 3;
+            while (comma < star && _line[comma] != (byte)',')
+            {
+                comma++;
+            }
+
+            int digits = star - comma - 1;
+            if (comma == 3 || digits < 1 || digits > (_line[1] == (byte)'L' ? MostDigits : 1))
+            {
+                return -1;
+            }
+
+            sequence = Number(3, comma);
+            return sequence < 0 ? -1 : (int)Number(comma + 1, star);
+        }
+
+        /// <summary>The decimal number between two places of the line, -1 when it is none; no digit at all is 0.</summary>
+        private long Number(int from, int to)
+        {
+            long number = 0;
+            for (int i = from; i < to; i++)
             {
                 int digit = _line[i] - (byte)'0';
                 if (digit < 0 || digit > 9)
@@ -155,11 +199,10 @@ namespace BmsEdge.Firmware
                     return -1;
                 }
 
-                sequence = (sequence * 10) + digit;
+                number = (number * 10) + digit;
             }
 
-            int command = _line[star - 1] - (byte)'0';
-            return command >= 0 && command <= 3 ? command : -1;
+            return number;
         }
     }
 }

@@ -77,9 +77,28 @@ namespace BmsEdge.Firmware
             bool prechargeIsGood = !c.PrechargeEnabled ||
                 (IsPositive(c.PrechargeDoneVolts) && c.PrechargeMinimumMs >= 0 && c.PrechargeMaximumMs > c.PrechargeMinimumMs &&
                 c.PrechargeAttempts >= 1 && c.PrechargeRetryMs >= 0);
-            return prechargeIsGood && c.SwitchFeedbackDelayMs >= 0 && IsPositive(c.WeldedCurrentAmps)
-                ? ConfigurationStatus.Ok
-                : ConfigurationStatus.Switches;
+            if (!prechargeIsGood || c.SwitchFeedbackDelayMs < 0 || !IsPositive(c.WeldedCurrentAmps) ||
+                !IsPositive(c.ContactorBreakAmps) || c.ContactorBreakMs < 0)
+            {
+                return ConfigurationStatus.Switches;
+            }
+
+            return CheckManagement(c);
+        }
+
+        private static ConfigurationStatus CheckManagement(BoardConfiguration c)
+        {
+            if (!PackManagement.ChargeSettingsOf(c).IsValid() || c.RemoteLimitExpiryMs <= 0)
+            {
+                return ConfigurationStatus.Charging;
+            }
+
+            if (!PackManagement.ChargeWindowsOf(c).IsValid() || !PackManagement.DischargeWindowsOf(c).IsValid())
+            {
+                return ConfigurationStatus.CurrentWindow;
+            }
+
+            return PackManagement.BalancingSettingsOf(c).IsValid() ? ConfigurationStatus.Ok : ConfigurationStatus.Balancing;
         }
 
         // NaN first: ordering comparisons with NaN are true on the board.

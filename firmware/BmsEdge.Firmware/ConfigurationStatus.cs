@@ -44,5 +44,14 @@ namespace BmsEdge.Firmware
 
         /// <summary>The front end cannot honour its settings.</summary>
         FrontEndSettings = 12,
+
+        /// <summary>Charging settings that contradict each other.</summary>
+        Charging = 13,
+
+        /// <summary>A window of the allowed current that is not one.</summary>
+        CurrentWindow = 14,
+
+        /// <summary>Balancing settings that contradict each other.</summary>
+        Balancing = 15,
     }
 }

@@ -6,11 +6,8 @@ namespace BmsEdge.Firmware
     /// <content>When the open-wire test runs.</content>
     public sealed partial class FrontEnd
     {
-        // Four times as long as three conversions take; then the chip is not scanning any more.
-        private const int OpenWireGiveUpMilliseconds = 3000;
-
-        // One pulse reaches every second cell; two tests together see every wire.
-        private const int OpenWireTestsNeeded = 2;
+        // Three times as long as a test takes; then the chip is not converting any more.
+        private const int OpenWirePatience = 3;
 
         private bool _openWireRunning;
         private int _openWireTests;
@@ -18,7 +15,11 @@ namespace BmsEdge.Firmware
         private long _openWireDueMilliseconds;
 
         /// <summary>True when every wire has been tested, or the configuration asks for no test.</summary>
-        public bool OpenWireKnown => _configuration.OpenWirePeriodMs <= 0 || _openWireTests >= OpenWireTestsNeeded;
+        public bool OpenWireKnown => _configuration.OpenWirePeriodMs <= 0 || _openWireTests >= _monitor.OpenWireTestsNeeded;
+
+        /// <summary>True while a test runs or is due: it uses the balancing transistors, and bleeding would spoil it.</summary>
+        private bool IsOpenWireTestNear =>
+            _openWireRunning || (_configuration.OpenWirePeriodMs > 0 && _clock.NowMilliseconds >= _openWireDueMilliseconds);
 
         private void RestartOpenWireTest(long now)
         {
@@ -37,7 +38,7 @@ namespace BmsEdge.Firmware
 
             if (!_openWireRunning)
             {
-                if (now >= _openWireDueMilliseconds)
+                if (now >= _openWireDueMilliseconds && BalancingMask == 0)
                 {
                     _openWireRunning = _monitor.BeginOpenWireTest() == DriverStatus.Ok;
                     _openWireSinceMilliseconds = now;
@@ -47,7 +48,7 @@ namespace BmsEdge.Firmware
             }
 
             DriverStatus status = _monitor.EndOpenWireTest(out int mask);
-            if (status == DriverStatus.NotReady && now - _openWireSinceMilliseconds < OpenWireGiveUpMilliseconds)
+            if (status == DriverStatus.NotReady && now - _openWireSinceMilliseconds < OpenWirePatience * _monitor.OpenWireTestMilliseconds)
             {
                 return;
             }

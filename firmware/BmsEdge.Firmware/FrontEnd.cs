@@ -14,7 +14,7 @@ namespace BmsEdge.Firmware
 
         private readonly BoardConfiguration _configuration;
         private readonly BoardClock _clock;
-        private readonly Bq76920 _monitor;
+        private readonly CellMonitor _monitor;
         private readonly Ina228 _current;
         private readonly AdcThermistor[] _thermistors;
         private readonly long[] _temperatureDueMilliseconds;
@@ -30,14 +30,14 @@ namespace BmsEdge.Firmware
         /// <param name="monitor">Cell monitor.</param>
         /// <param name="current">Current monitor.</param>
         /// <param name="thermistors">Thermistors on the board's own converter, in the order of the configuration.</param>
-        public FrontEnd(BoardConfiguration configuration, BoardClock clock, Bq76920 monitor, Ina228 current, AdcThermistor[] thermistors)
+        public FrontEnd(BoardConfiguration configuration, BoardClock clock, CellMonitor monitor, Ina228 current, AdcThermistor[] thermistors)
         {
             _configuration = configuration;
             _clock = clock;
             _monitor = monitor;
             _current = current;
             _thermistors = thermistors;
-            _temperatureDueMilliseconds = new long[thermistors.Length + 1];
+            _temperatureDueMilliseconds = new long[TemperatureCount];
             for (int chip = 0; chip < _resets.Length; chip++)
             {
                 _resets[chip] = new ResetCounter(configuration.ChipResetsPerHour);
@@ -45,13 +45,13 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Temperature sensors: the cell monitor's and the board's own.</summary>
-        public int TemperatureCount => _thermistors.Length + 1;
+        public int TemperatureCount => _monitor.TemperatureCount + _thermistors.Length;
 
         /// <summary>Accesses that had to be repeated since start-up.</summary>
         public int RetryCount { get; private set; }
 
-        /// <summary>Fault bits of the cell monitor, if <see cref="AlertsValid"/>.</summary>
-        public byte Alerts { get; private set; }
+        /// <summary>Fault bits of the cell monitor (<see cref="MonitorAlerts"/>), if <see cref="AlertsValid"/>.</summary>
+        public int Alerts { get; private set; }
 
         /// <summary>True when <see cref="Alerts"/> was read in this loop.</summary>
         public bool AlertsValid { get; private set; }
@@ -94,6 +94,7 @@ namespace BmsEdge.Firmware
 
             SampleCells(frame);
             SampleCurrent(frame);
+            SampleRedundantCurrent(frame);
             SampleLoadVolts(frame);
             SampleTemperatures(frame);
             StepOpenWireTest(frame);
@@ -118,8 +119,35 @@ namespace BmsEdge.Firmware
             return status == DriverStatus.Ok;
         }
 
+        /// <summary>Cells that are bled, bit 0 = most negative cell, as far as the chip took and showed it.</summary>
+        public int BalancingMask { get; private set; }
+
+        /// <summary>True while the chip is up and nobody needs its balancing transistors for a test of the wires.</summary>
+        public bool MayBalance => _isUp[MeasurementFrame.CellMonitor] && !IsOpenWireTestNear;
+
+        /// <summary>Tells the chip which cells to bleed, when that changes or was not taken.</summary>
+        /// <returns>True when the chip shows it.</returns>
+        public bool SetBalancing(int cellMask)
+        {
+            if (cellMask == BalancingMask)
+            {
+                return true;
+            }
+
+            if (!_isUp[MeasurementFrame.CellMonitor])
+            {
+                // A chip that is not up bleeds nothing: it is initialised with everything off.
+                BalancingMask = 0;
+                return cellMask == 0;
+            }
+
+            bool isTaken = _monitor.SetBalancing(cellMask) == DriverStatus.Ok;
+            BalancingMask = isTaken ? cellMask : BalancingMask;
+            return isTaken;
+        }
+
         /// <summary>Clears fault bits of the cell monitor. It sets them again while their cause lasts.</summary>
-        public void ClearAlerts(byte alerts)
+        public void ClearAlerts(int alerts)
         {
             if (_isUp[MeasurementFrame.CellMonitor])
             {
@@ -171,6 +199,11 @@ namespace BmsEdge.Firmware
             DriverStatus status = chip == MeasurementFrame.CellMonitor ? _monitor.Initialize() : _current.Initialize();
             _isUp[chip] = status == DriverStatus.Ok;
             RefusingChip = status == DriverStatus.OutOfRange ? chip : RefusingChip;
+            if (chip == MeasurementFrame.CellMonitor)
+            {
+                BalancingMask = 0;
+            }
+
             if (_isUp[chip] && chip == MeasurementFrame.CellMonitor)
             {
                 RestartOpenWireTest(now);
@@ -242,6 +275,25 @@ namespace BmsEdge.Firmware
             Conclude(Chip, status, frame.NowMilliseconds);
         }
 
+        /// <summary>A second opinion where the cell monitor has one; without a new conversion the old one ages.</summary>
+        private void SampleRedundantCurrent(MeasurementFrame frame)
+        {
+            if (!_monitor.HasCurrent || !_isUp[MeasurementFrame.CellMonitor] || !HasTime())
+            {
+                return;
+            }
+
+            DriverStatus status = _monitor.ReadCurrent(out float amps);
+            if (status == DriverStatus.Ok)
+            {
+                frame.RedundantCurrentAmps.Accept(0, amps, frame.NowMilliseconds);
+            }
+            else if (status != DriverStatus.NotReady)
+            {
+                frame.RedundantCurrentAmps.Refuse(0, ReasonOf(status));
+            }
+        }
+
         /// <summary>What the outcome of a reading says about the chip itself.</summary>
         private void Conclude(int chip, DriverStatus status, long now)
         {
@@ -298,13 +350,14 @@ namespace BmsEdge.Firmware
         {
             float celsius = float.NaN;
             DriverStatus status = DriverStatus.BusError;
-            if (i > 0)
+            int own = i - _monitor.TemperatureCount;
+            if (own >= 0)
             {
-                status = _thermistors[i - 1].Read(out celsius);
+                status = _thermistors[own].Read(out celsius);
             }
             else if (_isUp[MeasurementFrame.CellMonitor] && HasTime())
             {
-                status = _monitor.ReadTemperature(out celsius);
+                status = _monitor.ReadTemperature(i, out celsius);
             }
 
             if (status == DriverStatus.Ok)
@@ -326,7 +379,7 @@ namespace BmsEdge.Firmware
                 return;
             }
 
-            AlertsValid = _monitor.ReadAlerts(out byte alerts) == DriverStatus.Ok;
+            AlertsValid = _monitor.ReadAlerts(out int alerts) == DriverStatus.Ok;
             Alerts = alerts;
             FeedbackValid = _monitor.ReadSwitches(out bool charge, out bool discharge) == DriverStatus.Ok;
             ChargeFeedback = charge;

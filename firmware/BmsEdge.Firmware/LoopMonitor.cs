@@ -16,6 +16,9 @@ namespace BmsEdge.Firmware
         /// <summary>Loops that began more than half a period late.</summary>
         public int OverrunCount { get; private set; }
 
+        /// <summary>Milliseconds by which the present loop began late; 0 when it was on time.</summary>
+        public long LateMilliseconds { get; private set; }
+
         /// <summary>Longest time between the beginnings of two loops in milliseconds.</summary>
         public long LongestPeriodMilliseconds { get; private set; }
 
@@ -28,6 +31,7 @@ namespace BmsEdge.Firmware
             if (_isRunning)
             {
                 long period = nowMilliseconds - _startedMilliseconds;
+                LateMilliseconds = period > _periodMilliseconds ? period - _periodMilliseconds : 0;
                 LongestPeriodMilliseconds = period > LongestPeriodMilliseconds ? period : LongestPeriodMilliseconds;
                 if (period > _periodMilliseconds + (_periodMilliseconds / 2))
                 {

@@ -1,4 +1,5 @@
 using System;
+using BmsEdge.Firmware.Storage;
 
 namespace BmsEdge.Firmware
 {
@@ -12,9 +13,17 @@ namespace BmsEdge.Firmware
         {
             BoardClock clock = new Esp32BoardClock();
             BmsLoop? loop = null;
+            StorageService? storage = null;
             try
             {
-                loop = BoardFactory.Create(GeneratedConfiguration.Create(), clock, ModelImage.Bytes);
+                // storage: read before the loop is made, in force before its first turn.
+                BoardStorage memory = new BoardStorage(new FlashFiles(FlashFiles.InternalDrive));
+                memory.Load();
+                BoardConfiguration configuration = GeneratedConfiguration.Create();
+                memory.ApplyTo(configuration);
+                loop = BoardFactory.Create(configuration, clock, memory.ModelFor(configuration, ModelImage.Bytes));
+                memory.Restore(loop, clock.NowMilliseconds);
+                storage = new StorageService(memory, loop, clock.NowMilliseconds);
             }
             catch (Exception e)
             {
@@ -24,7 +33,7 @@ namespace BmsEdge.Firmware
 
             if (loop != null)
             {
-                Run(loop, clock);
+                Run(loop, clock, storage);
             }
 
             while (true)
@@ -35,21 +44,54 @@ namespace BmsEdge.Firmware
         }
 
         /// <summary>Runs the loop until an exception ends it, and opens everything before it returns.</summary>
-        public static void Run(BmsLoop loop, BoardClock clock)
+        public static void Run(BmsLoop loop, BoardClock clock) => Run(loop, clock, null);
+
+        /// <summary>Runs the loop and its storage until an exception ends it, and opens everything before it returns.</summary>
+        public static void Run(BmsLoop loop, BoardClock clock, StorageService? storage)
         {
             try
             {
                 while (true)
                 {
-                    clock.SleepMilliseconds(loop.RunOnce());
+                    clock.SleepMilliseconds(Turn(loop, clock, storage));
                 }
             }
             catch (Exception e)
             {
                 // A program that met what it was not written for knows nothing any more: open, and stay open until a restart.
                 KeepOpen(loop);
+                Remember(storage);
                 Console.WriteLine("program error, everything open until restart: " + e.Message);
             }
+        }
+
+        /// <summary>Stores that an error ended the program; whatever goes wrong with that, the board stays open.</summary>
+        public static void Remember(StorageService? storage)
+        {
+            try
+            {
+                storage?.SaveProgramError();
+            }
+            catch (Exception e)
+            {
+                Console.WriteLine("program error not stored: " + e.Message);
+            }
+        }
+
+        /// <summary>One turn: the loop, then at most one write in the time that is left of its period.</summary>
+        /// <returns>Milliseconds to sleep until the next turn is due.</returns>
+        public static int Turn(BmsLoop loop, BoardClock clock, StorageService? storage)
+        {
+            int rest = loop.RunOnce();
+            if (storage == null)
+            {
+                return rest;
+            }
+
+            long before = clock.NowMilliseconds;
+            storage.Step(before);
+            long left = rest - (clock.NowMilliseconds - before);
+            return left < 0 ? 0 : (int)left;
         }
 
         /// <summary>Opens everything; whatever goes wrong with that is tried again a second later.</summary>

@@ -16,6 +16,9 @@ namespace BmsEdge.Firmware
     /// <item>D, each period: hundredths of a degree Celsius of each sensor.</item>
     /// <item>E, each period: 1 = model or 0 = counting, lowest SOC, its sigma, highest SOC, its sigma, in parts per 10,000,
     /// lowest cell, highest cell.</item>
+    /// <item>C, each period: allowed charge milliamperes and what holds them down, allowed discharge milliamperes and the same,
+    /// stage of the charge, milliamperes asked of the charger, cells bled (bit 0 = most negative), milliampere-hours in and out,
+    /// milliwatt-hours in and out.</item>
     /// <item>R, once per trip: sequence number, cause, level, path, latched, channel (-1 = pack), value and limit in
     /// thousandths, delay in milliseconds, time of the trip in milliseconds, pack state.</item>
     /// </list>
@@ -69,6 +72,7 @@ namespace BmsEdge.Firmware
             SendValidity(nowMilliseconds);
             SendBlock('D', _loop.Frame.TemperatureCelsius, 100f, nowMilliseconds);
             SendEstimates(nowMilliseconds);
+            SendManagement(nowMilliseconds);
         }
 
         private void Begin(char kind, long nowMilliseconds)
@@ -162,6 +166,24 @@ namespace BmsEdge.Firmware
             _line.Add(estimators.SocSigma(highest), 10000f, true);
             _line.Add(lowest);
             _line.Add(highest);
+            Write();
+        }
+
+        private void SendManagement(long nowMilliseconds)
+        {
+            PackManagement management = _loop.Management;
+            Begin('C', nowMilliseconds);
+            _line.Add(_loop.Frame.AllowedChargeAmps, 1000f, true);
+            _line.Add((byte)management.ChargeLimits.Reason);
+            _line.Add(_loop.Frame.AllowedDischargeAmps, 1000f, true);
+            _line.Add((byte)management.DischargeLimits.Reason);
+            _line.Add((byte)management.Charger.Stage);
+            _line.Add(management.Charger.RequestedAmps, 1000f, true);
+            _line.Add(_loop.FrontEnd.BalancingMask);
+            _line.Add(management.Counters.ChargeInMicroampMilliseconds / 3600000000L);
+            _line.Add(management.Counters.ChargeOutMicroampMilliseconds / 3600000000L);
+            _line.Add(management.Counters.EnergyInMilliwattMilliseconds / 3600000L);
+            _line.Add(management.Counters.EnergyOutMilliwattMilliseconds / 3600000L);
             Write();
         }
 

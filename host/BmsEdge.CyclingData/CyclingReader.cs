@@ -31,6 +31,8 @@ public static class CyclingReader
         new MprCyclingReader(),
         new MptCyclingReader(),
         new NasaAgingReader(),
+        new NasaRandomizedReader(),
+        new OxfordReader(),
         new MatrBatchReader(),
         new ArbinWorkbookReader(),
         new ArbinDatabaseReader(),

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace BmsEdge.CyclingData;
@@ -83,40 +84,72 @@ internal sealed class SignCheck(string path, CurrentSign declared)
 
         public double FirstTo { get; private set; }
 
+        /// <summary>Hears rows, many at a time: which way a noisy current flows is no branch a processor could foresee.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ReadOnlySpan<double> values, ReadOnlySpan<double> current, double lastCurrent, long rowsBefore)
         {
-            double last = _last;
-            for (int i = 0; i < values.Length; i++)
+            if (values.IsEmpty)
             {
-                double value = values[i];
-                double change = value - last;
-                last = value;
-                double before = lastCurrent;
-                double now = current[i];
-                lastCurrent = now;
+                return;
+            }
 
-                // Only rows with one direction of current on both sides say which way the charge went in between. A falling
-                // one-way counter is a reset. Unknown values compare as neither.
-                if (!(now * before > 0) || !(change > 0 || (mayFall && change < 0)))
+            AddRow(values[0], _last, current[0], lastCurrent, rowsBefore);
+            Vector<long> agree = Vector<long>.Zero;
+            Vector<long> contradict = Vector<long>.Zero;
+            Vector<double> sign = new(signWhenRising);
+            Vector<long> falls = mayFall ? Vector<long>.AllBitsSet : Vector<long>.Zero;
+            int i = 1;
+            for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+            {
+                Vector<double> change = new Vector<double>(values[i..]) - new Vector<double>(values[(i - 1)..]);
+                Vector<double> now = new(current[i..]);
+                Vector<long> rising = Vector.GreaterThan(change, Vector<double>.Zero);
+                Vector<long> tells = Vector.GreaterThan(now * new Vector<double>(current[(i - 1)..]), Vector<double>.Zero)
+                    & (rising | (falls & Vector.LessThan(change, Vector<double>.Zero)));
+                Vector<long> differs = tells & (rising ^ Vector.GreaterThan(sign * now, Vector<double>.Zero));
+                if (Contradict == 0 && differs != Vector<long>.Zero)
                 {
+                    for (int k = i; k < i + Vector<double>.Count; k++)
+                    {
+                        AddRow(values[k], values[k - 1], current[k], current[k - 1], rowsBefore + k);
+                    }
+
                     continue;
                 }
 
-                if (change > 0 == signWhenRising * now > 0)
-                {
-                    Agree++;
-                }
-                else
-                {
-                    if (Contradict++ == 0)
-                    {
-                        (FirstRow, FirstCurrent, FirstFrom, FirstTo) = (rowsBefore + i + 1, now, value - change, value);
-                    }
-                }
+                // A mask is -1 where it holds.
+                contradict -= differs;
+                agree -= tells & ~differs;
             }
 
-            _last = last;
+            Agree += Vector.Sum(agree);
+            Contradict += Vector.Sum(contradict);
+            for (; i < values.Length; i++)
+            {
+                AddRow(values[i], values[i - 1], current[i], current[i - 1], rowsBefore + i);
+            }
+
+            _last = values[^1];
+        }
+
+        private void AddRow(double value, double last, double now, double before, long row)
+        {
+            // Only rows with one direction of current on both sides say which way the charge went in between. A falling
+            // one-way counter is a reset. Unknown values compare as neither.
+            double change = value - last;
+            if (!(now * before > 0) || !(change > 0 || (mayFall && change < 0)))
+            {
+                return;
+            }
+
+            if (change > 0 == signWhenRising * now > 0)
+            {
+                Agree++;
+            }
+            else if (Contradict++ == 0)
+            {
+                (FirstRow, FirstCurrent, FirstFrom, FirstTo) = (row + 1, now, last, value);
+            }
         }
     }
 }

@@ -32,3 +32,12 @@ public interface IPackSchedule
     /// <summary>Time of the next change in seconds; infinite when nothing is due.</summary>
     public double NextChangeSeconds { get; }
 }
+
+/// <summary>A pack whose cells lose the charge that balancing takes out of them.</summary>
+public interface IBalancedPack
+{
+    /// <summary>Takes charge out of a cell with the next step.</summary>
+    /// <param name="cell">0 = most negative.</param>
+    /// <param name="coulombs">Charge in coulombs; negative when a broken wire feeds the cell.</param>
+    public void TakeCharge(int cell, double coulombs);
+}

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using BmsEdge.Firmware.Drivers;
 using BmsEdge.Foundation;
 using BmsEdge.VirtualBoard.Chips;
 using BmsEdge.VirtualBoard.Hardware;
@@ -16,31 +17,41 @@ public sealed class VirtualBoard
     private const long SwitchStepMicroseconds = 5;
     private readonly VirtualBoardOptions _options;
     private readonly IPackSchedule? _schedule;
+    private readonly IBalancedPack? _balancedPack;
     private readonly double[] _cellVolts;
+    private readonly double[] _takenCoulombs;
     private readonly NtcSensor[] _thermistors;
     private long _now;
     private int _paths;
 
     /// <summary>Builds the board around a pack.</summary>
-    /// <param name="pack">Cells with load and charger, 3 to 5 in series.</param>
+    /// <param name="pack">Cells with load and charger, as many as the cell monitor takes.</param>
     /// <param name="options">How the board is built; null = the reference board.</param>
     /// <exception cref="BmsException">The cell monitor cannot take that number of cells, or an option makes no sense.</exception>
     public VirtualBoard(IPackSource pack, VirtualBoardOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pack);
         _options = options ?? new VirtualBoardOptions();
-        if (pack.CellCount is < 3 or > 5)
+        (int fewest, int most, int pins) = Reach(_options.CellMonitor);
+        if (pack.CellCount < fewest || pack.CellCount > most)
         {
             throw new BmsException(
                 BmsErrorCode.BadArgument,
-                $"The BQ76920 takes 3 to 5 cells in series, the pack has {pack.CellCount}. Choose a pack of 3 to 5 cells.");
+                $"The {_options.CellMonitor.ToString().ToUpperInvariant()} takes {fewest} to {most} cells in series, the pack has {pack.CellCount}. Choose a pack of {fewest} to {most} cells.");
+        }
+
+        if (_options.CellMonitorThermistors < 0 || _options.CellMonitorThermistors > pins)
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument,
+                $"The {_options.CellMonitor.ToString().ToUpperInvariant()} has pins for {pins} thermistors here, not for {_options.CellMonitorThermistors}.");
         }
 
         Pack = pack;
         _schedule = pack as IPackSchedule;
         Clock = new VirtualClock();
         Microcontroller = new Esp32(Clock, _options.Seed);
-        _thermistors = new NtcSensor[1 + _options.ThermistorAdcChannels.Count];
+        _thermistors = new NtcSensor[_options.CellMonitorThermistors + _options.ThermistorAdcChannels.Count];
         for (int i = 0; i < _thermistors.Length; i++)
         {
             _thermistors[i] = _options.NtcBetaKelvin is double beta
@@ -49,35 +60,30 @@ public sealed class VirtualBoard
         }
 
         SenseWires = new SenseNetwork(pack.CellCount);
-        CellMonitor = new Bq76920Chip(
-            _options.CellMonitorAddress,
-            SenseWires,
-            _thermistors[0],
-            _options.CellMonitorShuntOhms,
-            pack.CellCount,
-            _options.CellMonitorGainMicrovolts,
-            _options.CellMonitorOffsetMillivolts,
-            _options.Seed + 1)
-        {
-            NoiseCounts = _options.CellNoiseCounts,
-        };
+        MonitorChip = MakeMonitor();
         CurrentMonitor = new Ina228Chip(_options.CurrentMonitorAddress, _options.ShuntOhms, _options.Seed + 2)
         {
             ShuntNoiseVolts = _options.ShuntNoiseVolts,
         };
         Bus = Microcontroller.FindI2cBus(_options.I2cBusId)
             ?? throw new BmsException(BmsErrorCode.BadArgument, $"The ESP32 has I2C buses 1 and 2, not {_options.I2cBusId}.");
-        Bus.Attach(CellMonitor);
+        if (MonitorChip is II2cTarget target)
+        {
+            Bus.Attach(target);
+        }
+
         Bus.Attach(CurrentMonitor);
         for (int i = 0; i < _options.ThermistorAdcChannels.Count; i++)
         {
-            NtcSensor sensor = _thermistors[i + 1];
+            NtcSensor sensor = _thermistors[_options.CellMonitorThermistors + i];
             Microcontroller.Adc.Connect(
                 _options.ThermistorAdcChannels[i],
                 () => sensor.Ratio(_options.NtcPullUpOhms) * Microcontroller.Adc.FullScaleVolts);
         }
 
+        _balancedPack = pack as IBalancedPack;
         _cellVolts = new double[pack.CellCount];
+        _takenCoulombs = new double[pack.CellCount];
         Observe();
         Clock.Drive(AdvanceTo);
     }
@@ -94,8 +100,16 @@ public sealed class VirtualBoard
     /// <summary>The pack.</summary>
     public IPackSource Pack { get; }
 
-    /// <summary>The cell monitor.</summary>
-    public Bq76920Chip CellMonitor { get; }
+    /// <summary>The cell monitor, whichever it is.</summary>
+    public ICellMonitorChip MonitorChip { get; }
+
+    /// <summary>The cell monitor of a board that carries a BQ769x0.</summary>
+    /// <exception cref="InvalidCastException">It carries another one.</exception>
+    public Bq769x0Chip CellMonitor => (Bq769x0Chip)MonitorChip;
+
+    /// <summary>The cell monitor of a board that carries a BQ76952.</summary>
+    /// <exception cref="InvalidCastException">It carries another one.</exception>
+    public Bq76952Chip Bq76952 => (Bq76952Chip)MonitorChip;
 
     /// <summary>The current monitor.</summary>
     public Ina228Chip CurrentMonitor { get; }
@@ -103,7 +117,7 @@ public sealed class VirtualBoard
     /// <summary>The sense wires between cells and cell monitor.</summary>
     public SenseNetwork SenseWires { get; }
 
-    /// <summary>Thermistors: 0 on the cell monitor, then those on the converter.</summary>
+    /// <summary>Thermistors: those on the cell monitor, then those on the converter.</summary>
     public IReadOnlyList<NtcSensor> Thermistors => _thermistors;
 
     /// <summary>Fault of the charge transistor.</summary>
@@ -119,10 +133,10 @@ public sealed class VirtualBoard
     public SwitchFault ContactorFault { get; set; }
 
     /// <summary>Current may flow into the pack.</summary>
-    public bool ChargePathClosed => ContactorClosed && Closed(CellMonitor.ChargeOn, ChargeSwitchFault);
+    public bool ChargePathClosed => ContactorClosed && Closed(MonitorChip.ChargeOn, ChargeSwitchFault);
 
     /// <summary>Current may flow out of the pack.</summary>
-    public bool DischargePathClosed => ContactorClosed && Closed(CellMonitor.DischargeOn, DischargeSwitchFault);
+    public bool DischargePathClosed => ContactorClosed && Closed(MonitorChip.DischargeOn, DischargeSwitchFault);
 
     /// <summary>The precharge resistor connects pack and load.</summary>
     public bool PrechargePathClosed => Closed(Driven(_options.PrechargePin), PrechargeSwitchFault);
@@ -132,6 +146,44 @@ public sealed class VirtualBoard
 
     /// <summary>Makes the board current on this thread until the result is disposed.</summary>
     public IDisposable Enter() => BoardContext.Enter(Microcontroller);
+
+    private static (int Fewest, int Most, int Thermistors) Reach(CellMonitorKind kind) => kind switch
+    {
+        CellMonitorKind.Bq76920 => (3, 5, 1),
+        CellMonitorKind.Bq76930 => (6, 10, 2),
+        CellMonitorKind.Bq76940 => (9, 15, 3),
+        _ => (3, 16, 3),
+    };
+
+    private ICellMonitorChip MakeMonitor()
+    {
+        NtcSensor[] thermistors = _thermistors[.._options.CellMonitorThermistors];
+        if (_options.CellMonitor == CellMonitorKind.Bq76952)
+        {
+            return new Bq76952Chip(
+                _options.CellMonitorAddress,
+                SenseWires,
+                thermistors,
+                _options.CellMonitorShuntOhms,
+                Pack.CellCount,
+                _options.CellMonitorChecksum,
+                _options.Seed + 1);
+        }
+
+        return new Bq769x0Chip(
+            _options.CellMonitorAddress,
+            SenseWires,
+            thermistors,
+            _options.CellMonitorShuntOhms,
+            Pack.CellCount,
+            (Bq769x0Variant)((int)_options.CellMonitor + 1),
+            _options.CellMonitorGainMicrovolts,
+            _options.CellMonitorOffsetMillivolts,
+            _options.Seed + 1)
+        {
+            NoiseCounts = _options.CellNoiseCounts,
+        };
+    }
 
     private static bool Closed(bool commanded, SwitchFault fault) => fault switch
     {
@@ -147,7 +199,7 @@ public sealed class VirtualBoard
         while (_now < microseconds)
         {
             long next = Math.Min(microseconds, _now + _options.MaximumStepMicroseconds);
-            next = Math.Min(next, Math.Min(CellMonitor.NextEvent, CurrentMonitor.NextEvent));
+            next = Math.Min(next, Math.Min(MonitorChip.NextEvent, CurrentMonitor.NextEvent));
             if (_schedule is not null)
             {
                 double change = _schedule.NextChangeSeconds;
@@ -175,7 +227,16 @@ public sealed class VirtualBoard
         Observe();
         double busVolts = _options.BusVoltagePoint == BusVoltagePoint.Load ? Pack.LoadVolts : Sum();
         double amps = Pack.CurrentAmps;
-        CellMonitor.AdvanceTo(microseconds, _cellVolts, amps);
+        MonitorChip.AdvanceTo(microseconds, _cellVolts, amps, Pack.LoadVolts);
+        if (_balancedPack is not null)
+        {
+            SenseWires.TakeCellCharges(_takenCoulombs);
+            for (int i = 0; i < _takenCoulombs.Length; i++)
+            {
+                _balancedPack.TakeCharge(i, _takenCoulombs[i]);
+            }
+        }
+
         CurrentMonitor.AdvanceTo(microseconds, amps, busVolts);
         if (_options.ContactorFeedbackPin >= 0)
         {

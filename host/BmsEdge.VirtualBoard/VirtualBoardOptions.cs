@@ -15,8 +15,17 @@ public enum BusVoltagePoint
 /// <summary>How the board is built. The values are those of the reference bench board.</summary>
 public sealed class VirtualBoardOptions
 {
+    /// <summary>The cell monitor on the board.</summary>
+    public CellMonitorKind CellMonitor { get; init; } = CellMonitorKind.Bq76920;
+
+    /// <summary>Thermistors on the cell monitor, from its first pin upwards.</summary>
+    public int CellMonitorThermistors { get; init; } = 1;
+
     /// <summary>Address of the cell monitor, 0x08 or 0x18.</summary>
     public int CellMonitorAddress { get; init; } = 0x08;
+
+    /// <summary>False for a BQ76952 that comes without checksums on its bus.</summary>
+    public bool CellMonitorChecksum { get; init; } = true;
 
     /// <summary>Shunt of the cell monitor in ohms.</summary>
     public double CellMonitorShuntOhms { get; init; } = 0.002;
@@ -48,7 +57,7 @@ public sealed class VirtualBoardOptions
     /// <summary>Pull-up of thermistors on the board's converter in ohms.</summary>
     public double NtcPullUpOhms { get; init; } = 10_000;
 
-    /// <summary>Converter channels with a thermistor each: sensor 1, 2 and so on of the pack. Sensor 0 is on the cell monitor.</summary>
+    /// <summary>Converter channels with a thermistor each: the sensors of the pack after those on the cell monitor.</summary>
     public IReadOnlyList<int> ThermistorAdcChannels { get; init; } = [];
 
     /// <summary>GPIO of the precharge switch; negative = none.</summary>

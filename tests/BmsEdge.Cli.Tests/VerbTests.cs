@@ -27,7 +27,7 @@ public sealed class VerbTests : IDisposable
     {
         CliRun run = await CliRun.Of("config", "check", Shipped);
         Assert.Equal((0, string.Empty), (run.ExitCode, run.Error));
-        Assert.Contains("4 NMC cells in series, 3 Ah; 22 limits:", run.Out, StringComparison.Ordinal);
+        Assert.Contains("4 NMC cells in series, 3 Ah; 50 limits:", run.Out, StringComparison.Ordinal);
         Assert.Contains("above 4.25 V, back at 4.1 V", run.Out, StringComparison.Ordinal);
     }
 
@@ -40,12 +40,12 @@ public sealed class VerbTests : IDisposable
         Assert.Equal("NMC", run.Json.GetProperty("chemistry").GetString());
         Assert.Equal(4, run.Json.GetProperty("seriesCount").GetInt32());
         JsonElement[] limits = [.. run.Json.GetProperty("limits").EnumerateArray()];
-        Assert.Equal(22, limits.Length);
+        Assert.Equal(50, limits.Length);
         Assert.Equal(
             ["kind", "label", "line", "level", "path", "trip", "reset", "unit", "delayMilliseconds", "resetDelayMilliseconds", "latch", "enabled"],
             limits[0].EnumerateObject().Select(p => p.Name));
-        Assert.Equal(JsonValueKind.Null, limits[^1].GetProperty("trip").ValueKind);
-        Assert.Equal("none", limits.Single(l => l.GetProperty("kind").GetString() == "cell-imbalance").GetProperty("path").GetString());
+        Assert.Equal(JsonValueKind.Null, limits.Single(l => l.GetProperty("kind").GetString() == "front-end-error").GetProperty("trip").ValueKind);
+        Assert.Equal("none", limits.First(l => l.GetProperty("kind").GetString() == "cell-imbalance").GetProperty("path").GetString());
     }
 
     [Fact]

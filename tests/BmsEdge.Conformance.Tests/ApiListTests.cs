@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Reflection;
 using BmsEdge.Conformance.Gate;
 using BmsEdge.Conformance.NanoApi;
 using Xunit;
@@ -115,6 +116,34 @@ public class ApiListTests
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("# transcribed from somewhere")]
+    [InlineData("# transcribed from owner/repository v1.0.0: File.cs")]
+    [InlineData("# transcribed from owner/repository v1.0.0 434b26c:")]
+    public void A_transcribed_list_names_repository_tag_commit_and_files(string line)
+    {
+        FormatException e = Assert.Throws<FormatException>(() => ApiListReader.Parse(["# assembly a 1.0.0.0; package p 1.0.0", line], "a.txt"));
+        Assert.Contains("a.txt:2", e.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "owner/repository v1.0.0 434b26c: File.cs, FileMode.cs",
+            ApiListReader.Parse(["# assembly a 1.0.0.0; package p 1.0.0", "# transcribed from owner/repository v1.0.0 434b26c: File.cs, FileMode.cs"], "a.txt").TranscribedFrom);
+    }
+
+    /// <summary>The one list that nothing else holds: .NET has the very same members, or the firmware would not run there.</summary>
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public void A_transcribed_member_has_the_shape_it_has_on_dotnet(string name)
+    {
+        ApiAssembly list = ApiListReader.Read(PathOf(name));
+        foreach (ApiType type in list.TranscribedFrom is null ? [] : list.Types)
+        {
+            Type? there = typeof(FileStream).Assembly.GetType(type.Name);
+            Assert.True(there is not null, $"{type.Name} is not in .NET");
+            Assert.All(type.Methods, m => Assert.Contains(there.GetMembers(), t => $"{type.Name}::{t.Name}" == $"{type.Name}::{m.Name}" && Parameters(t) == string.Join(',', m.Parameters)));
+            Assert.All(type.Fields, f => Assert.Contains(there.GetFields(), t => t.Name == f.Name && f.Line.EndsWith($" = {Convert.ToInt64(t.GetRawConstantValue(), null)}", StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public void A_list_without_header_is_refused()
     {
@@ -159,6 +188,9 @@ public class ApiListTests
         Assert.Null(set.Resolve("Derived", "Go(V):V"));
         Assert.Null(set.Resolve("I", "Go(V[]):V"));
     }
+
+    private static string? Parameters(MemberInfo member) =>
+        member is MethodBase method ? string.Join(',', method.GetParameters().Select(p => p.ParameterType.FullName)) : null;
 
     private static bool IsEntry(string line) => line.Length > 0 && line[0] is 'T' or 'M' or 'F';
 

@@ -26,13 +26,18 @@ internal static class FullLists
         return folder;
     }
 
-    /// <summary>The full list of an assembly.</summary>
+    /// <summary>
+    /// The full list of an assembly; its short list when that says that it was transcribed from the sources, because then
+    /// there is no other. A full list that turns up later is to be used, and the remark deleted.
+    /// </summary>
     public static string PathOf(string assemblyName)
     {
         string folder = Require();
         string? full = Directory.EnumerateFiles(folder, $"{assemblyName}-*.txt").SingleOrDefault();
-        Assert.True(full is not null, $"no full list of {assemblyName} in {folder}");
-        return full;
+        string? source = Product.Api.Value.Assembly(assemblyName).TranscribedFrom;
+        Assert.True(full is null || source is null, $"api/{assemblyName}.txt says it is transcribed, but {full} is there: copy its lines and delete the remark");
+        Assert.True(full is not null || source is not null, $"no full list of {assemblyName} in {folder}");
+        return full ?? Path.Combine(Product.ApiFolder, assemblyName + ".txt");
     }
 
     /// <summary>All assemblies of the product with everything they have, but for generics and pointers.</summary>

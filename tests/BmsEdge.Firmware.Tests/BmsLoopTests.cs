@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using BmsEdge.Core.Control;
 using BmsEdge.Core.Models;
 using BmsEdge.Core.Protection;
@@ -31,7 +32,7 @@ public sealed class BmsLoopTests
     public void Nothing_closes_before_temperature_and_every_sense_wire_are_known()
     {
         using LoopRig rig = new(change: c => c.StartRequest = PackRequest.Discharge);
-        rig.RunUntil(() => rig.State != PackState.Off, 6000, "leave off");
+        rig.RunUntil(() => rig.State is not (PackState.Off or PackState.SelfTest or PackState.Standby), 6000, "leave off");
         Assert.True(rig.Loop.IsEvidenceComplete);
         Assert.True(rig.Loop.FrontEnd.OpenWireKnown);
         Assert.True(rig.Loop.Frame.OpenWire.IsValid(4));
@@ -129,7 +130,8 @@ public sealed class BmsLoopTests
         rig.RunUntil(() => !rig.AnySwitchOn, 6000, "open");
         Assert.Equal(TripCause.DischargeOverTemperature, rig.Loop.Machine.FaultCause);
         Assert.InRange(rig.LastTrip(TripCause.DischargeOverTemperature).Value, 60f, 62.5f);
-        Assert.Equal(TripCause.ChargeOverTemperature, rig.Loop.Trips.Record(0).Cause);
+        TripRecord first = Enumerable.Range(0, rig.Loop.Trips.Count).Select(rig.Loop.Trips.Record).First(r => r.Level == TripLevel.Open);
+        Assert.Equal(TripCause.ChargeOverTemperature, first.Cause);
     }
 
     [Fact]
@@ -139,7 +141,8 @@ public sealed class BmsLoopTests
         rig.Run(8000);
         rig.Loop.Commands.SetRequest(PackRequest.Charge);
         rig.Run(3000);
-        Assert.Equal(PackState.Off, rig.State);
+        Assert.Equal(PackState.Standby, rig.State);
+        Assert.False(rig.AnySwitchOn);
         rig.Loop.Commands.SetRequest(PackRequest.Discharge);
         rig.RunUntil(() => rig.Board.DischargePathClosed, 8000, "discharge");
         Assert.False(rig.Board.ChargePathClosed);

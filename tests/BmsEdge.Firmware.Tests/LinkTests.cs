@@ -76,6 +76,8 @@ public sealed class LinkTests
     [InlineData(0, PackRequest.Off)]
     [InlineData(1, PackRequest.Charge)]
     [InlineData(2, PackRequest.Discharge)]
+    [InlineData(4, PackRequest.Balance)]
+    [InlineData(5, PackRequest.Service)]
     public void A_good_command_sets_the_request(int command, PackRequest expected)
     {
         CommandReceiver receiver = new(PackRequest.Discharge, 0);
@@ -83,6 +85,23 @@ public sealed class LinkTests
         Assert.Equal(expected, receiver.Request);
         Assert.Equal(1, receiver.AcceptedCount);
         Assert.Equal(0, receiver.RejectedCount);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1500)]
+    [InlineData(9999999)]
+    public void A_charge_limit_is_told_once_and_changes_no_request(int milliamps)
+    {
+        CommandReceiver receiver = new(PackRequest.Charge, 0);
+        Assert.False(receiver.TakeChargeLimit(out float none));
+        Assert.Equal(0f, none);
+        string body = $"L,4294967295,{milliamps}";
+        Send(receiver, $"${body}*{Crc(body):X4}\n");
+        Assert.Equal(PackRequest.Charge, receiver.Request);
+        Assert.True(receiver.TakeChargeLimit(out float amps));
+        Assert.Equal(milliamps * 0.001f, amps);
+        Assert.False(receiver.TakeChargeLimit(out _));
     }
 
     [Fact]
@@ -144,7 +163,11 @@ public sealed class LinkTests
     }
 
     [Theory]
-    [InlineData("Q,1,4")]
+    [InlineData("Q,1,6")]
+    [InlineData("L,1,12345678")]
+    [InlineData("L,1,")]
+    [InlineData("L,,5")]
+    [InlineData("L,1,-5")]
     [InlineData("Q,x,2")]
     [InlineData("Q,1;2")]
     [InlineData("R,1,2")]

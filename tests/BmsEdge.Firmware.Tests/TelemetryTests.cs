@@ -21,12 +21,12 @@ public sealed class TelemetryTests
         Line(rig).TakeSent();
         rig.Run(10000);
         List<string[]> lines = Lines(rig);
-        foreach (string kind in new[] { "S", "V", "W", "D", "E" })
+        foreach (string kind in new[] { "S", "V", "W", "D", "E", "C" })
         {
             Assert.Equal(10, lines.Count(l => l[0] == kind));
         }
 
-        Assert.Equal(50, lines.Count);
+        Assert.Equal(60, lines.Count);
         for (int i = 1; i < lines.Count; i++)
         {
             Assert.Equal(1, Number(lines[i][1]) - Number(lines[i - 1][1]));

@@ -7,7 +7,7 @@ using BmsEdge.Foundation;
 using BmsEdge.VirtualBoard.Packs;
 using CsCheck;
 using Xunit;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Tests;
 

@@ -1,7 +1,7 @@
 using System;
 using BmsEdge.VirtualBoard.Chips;
 using Xunit;
-using R = BmsEdge.Firmware.Drivers.Bq76920Registers;
+using R = BmsEdge.Firmware.Drivers.Bq769x0Registers;
 
 namespace BmsEdge.VirtualBoard.Tests;
 
@@ -120,5 +120,31 @@ public class SenseNetworkTests
         }
 
         Assert.Equal(exact, network.CellInputVolts(0), tolerance);
+    }
+
+    [Fact]
+    public void A_balanced_cell_alone_pays_for_its_current()
+    {
+        // 60 ms from rest: the capacitors give a millisecond's worth, the wires the rest.
+        var network = new SenseNetwork(15);
+        double[] cells = new double[15];
+        Array.Fill(cells, 3.7);
+        network.Advance(0.25, cells);
+        network.SetBalancing(7, true);
+        for (int i = 0; i < 60; i++)
+        {
+            network.Advance(0.001, cells);
+        }
+
+        Assert.Equal(3.7 / 205, network.BalancingAmps(7), 1e-5);
+        double[] taken = new double[15];
+        network.TakeCellCharges(taken);
+        for (int cell = 0; cell < 15; cell++)
+        {
+            Assert.Equal(cell == 7 ? 0.06 * 3.7 / 205 : 0, taken[cell], 2e-5);
+        }
+
+        network.TakeCellCharges(taken);
+        Assert.All(taken, t => Assert.Equal(0, t));
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Wiring : IDisposable
         _scope = Board.Enter();
         PinMap.SetPinFunction(21, DeviceFunction.I2C1_DATA);
         PinMap.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
-        CellMonitor = new I2cDevice(new I2cConnectionSettings(1, Board.CellMonitor.Address, I2cBusSpeed.StandardMode));
+        CellMonitor = new I2cDevice(new I2cConnectionSettings(1, options?.CellMonitorAddress ?? 8, I2cBusSpeed.StandardMode));
         CurrentMonitor = new I2cDevice(new I2cConnectionSettings(1, Board.CurrentMonitor.Address, I2cBusSpeed.FastMode));
     }
 

@@ -29,5 +29,8 @@ namespace BmsEdge.Firmware.Drivers
 
         /// <summary>A setting the chip cannot honour, or a reading outside what it can measure.</summary>
         OutOfRange = 8,
+
+        /// <summary>The chip has no such feature. Nothing was sent.</summary>
+        Unsupported = 9,
     }
 }

@@ -86,18 +86,26 @@ namespace BmsEdge.Firmware.Drivers
                 return DriverStatus.SensorShort;
             }
 
-            float value = (1f / inverse) - ZeroCelsiusKelvin;
-            if (value < OpenBelowCelsius)
+            return Judge((1f / inverse) - ZeroCelsiusKelvin, out celsius);
+        }
+
+        /// <summary>Tells a temperature from a broken sensor, for a chip that converts by itself.</summary>
+        /// <param name="reading">Degrees Celsius, a number.</param>
+        /// <param name="celsius">The same; NaN unless the result is <see cref="DriverStatus.Ok"/>.</param>
+        internal static DriverStatus Judge(float reading, out float celsius)
+        {
+            celsius = float.NaN;
+            if (reading < OpenBelowCelsius)
             {
                 return DriverStatus.SensorOpen;
             }
 
-            if (value > ShortAboveCelsius)
+            if (reading > ShortAboveCelsius)
             {
                 return DriverStatus.SensorShort;
             }
 
-            celsius = value;
+            celsius = reading;
             return DriverStatus.Ok;
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using BmsEdge.Foundation;
 
@@ -91,6 +92,12 @@ internal sealed class ChunkGate
         bool whole = part.Column.IsWholeNumber;
         for (int i = 0; i < values.Length; i++)
         {
+            i = SkipGood(values, i, minimum, maximum, whole);
+            if (i == values.Length)
+            {
+                break;
+            }
+
             double value = values[i];
             if (!(value >= minimum && value <= maximum) || (whole && value != Math.Floor(value)))
             {
@@ -102,6 +109,26 @@ internal sealed class ChunkGate
         }
 
         return values.Length;
+    }
+
+    /// <summary>Passes over values in range, many at a time; what it stops before may still be right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int SkipGood(ReadOnlySpan<double> values, int from, double minimum, double maximum, bool whole)
+    {
+        Vector<double> low = new(minimum);
+        Vector<double> high = new(maximum);
+        for (; from <= values.Length - Vector<double>.Count; from += Vector<double>.Count)
+        {
+            Vector<double> some = new(values[from..]);
+            Vector<long> good = Vector.GreaterThanOrEqual(some, low) & Vector.LessThanOrEqual(some, high);
+            good &= whole ? Vector.Equals(some, Vector.Floor(some)) : Vector<long>.AllBitsSet;
+            if (good != Vector<long>.AllBitsSet)
+            {
+                break;
+            }
+        }
+
+        return from;
     }
 
     private void CheckConsecutive(CyclingChunk chunk, ReadOnlySpan<double> values, ColumnPlan.Part part)
@@ -133,6 +160,14 @@ internal sealed class ChunkGate
         double last = _lastTime;
         for (int i = 0; i < time.Length; i++)
         {
+            i = SkipForward(time, i);
+            if (i == time.Length)
+            {
+                last = time[^1];
+                break;
+            }
+
+            last = i > 0 ? time[i - 1] : last;
             if (TableRules.TimeProblem(last, time[i]) is { } problem)
             {
                 throw TableRules.Backwards(_plan.Path, chunk.FileRow(i), _time.Header, problem);
@@ -142,5 +177,23 @@ internal sealed class ChunkGate
         }
 
         _lastTime = last;
+    }
+
+    /// <summary>Passes over times that do not run backwards, many at a time; what it stops before may still be right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int SkipForward(ReadOnlySpan<double> time, int from)
+    {
+        if (from > 0)
+        {
+            for (; from <= time.Length - Vector<double>.Count; from += Vector<double>.Count)
+            {
+                if (Vector.LessThanAny(new Vector<double>(time[from..]), new Vector<double>(time[(from - 1)..])))
+                {
+                    break;
+                }
+            }
+        }
+
+        return from;
     }
 }

@@ -40,6 +40,7 @@ internal sealed class CyclingFile
     private const int BufferBytes = 1 << 16;
 
     private readonly Task<string> _sha256;
+    private readonly Dictionary<Type, object> _once = [];
     private IReadOnlyList<string>? _parquetHeaders;
 
     private CyclingFile(string path, bool isGzip, FileKind kind, ReadOnlyMemory<byte> head)
@@ -118,6 +119,18 @@ internal sealed class CyclingFile
         {
             throw new BmsException(BmsErrorCode.NotFound, $"{path}: cannot be read ({e.Message}). Check its permissions and the disk.", e);
         }
+    }
+
+    /// <summary>What readers make of the content to recognise it, made once and kept for the reading.</summary>
+    public T Once<T>(Func<T> make)
+        where T : class
+    {
+        if (!_once.TryGetValue(typeof(T), out object? made))
+        {
+            _once[typeof(T)] = made = make();
+        }
+
+        return (T)made;
     }
 
     /// <summary>Opens the content from its beginning, without the gzip wrapping; reading it may throw <see cref="InvalidDataException"/> (see <see cref="Unreadable"/>).</summary>

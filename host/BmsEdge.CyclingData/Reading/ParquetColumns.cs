@@ -7,34 +7,38 @@ using System.Threading.Tasks;
 using BmsEdge.Foundation;
 using Parquet;
 using Parquet.Schema;
+using ColumnMetaData = Parquet.Meta.ColumnMetaData;
 
 namespace BmsEdge.CyclingData.Reading;
 
 /// <summary>Reads the planned columns of a Parquet file, row group by row group.</summary>
 internal static class ParquetColumns
 {
+    /// <summary>The largest file that is held in memory as it is stored.</summary>
+    private const int MostHeldBytes = 1 << 26;
+
     /// <summary>Names of the file's columns.</summary>
     public static IReadOnlyList<string> Headers(string path) =>
         Guard(path, async () =>
         {
-            await using ParquetReader reader = await ParquetReader.CreateAsync(path).ConfigureAwait(false);
+            await using ParquetReader reader = (await OpenAsync(path).ConfigureAwait(false)).Reader;
             return reader.Schema.Fields.Select(f => f.Name).ToList();
         });
 
     /// <summary>Reads the one test of the file, a row group at a time.</summary>
     public static IEnumerable<CyclingChunk> Read(CyclingFile file, ColumnPlan plan, CyclingReadOptions options)
     {
-        ParquetReader reader = Guard(file.Path, () => ParquetReader.CreateAsync(file.Path));
+        (ParquetReader reader, Stream content) = Guard(file.Path, () => OpenAsync(file.Path));
         try
         {
-            CheckRowCount(file.Path, reader);
+            CheckRowCount(file.Path, reader, content.Length);
             CyclingTest test = new(null, null, plan.Source);
             CyclingChunk chunk = new(test, plan.Columns);
             ChunkGate gate = new(plan, null, options.CurrentSign);
             long done = 0;
             for (int group = 0; group < reader.RowGroupCount; group++)
             {
-                double[][] columns = Guard(file.Path, () => ReadGroupAsync(file.Path, reader, group, plan, done));
+                double[][] columns = Guard(file.Path, () => ReadGroupAsync(file.Path, reader, content, group, plan, done));
                 for (int at = 0; at < columns[0].Length; at += chunk.RowCount)
                 {
                     chunk.RowCount = Math.Min(chunk.Capacity, columns[0].Length - at);
@@ -63,7 +67,7 @@ internal static class ParquetColumns
         }
     }
 
-    private static async Task<double[][]> ReadGroupAsync(string path, ParquetReader reader, int group, ColumnPlan plan, long rowsBefore)
+    private static async Task<double[][]> ReadGroupAsync(string path, ParquetReader reader, Stream content, int group, ColumnPlan plan, long rowsBefore)
     {
         using ParquetRowGroupReader rowGroup = reader.OpenRowGroupReader(group);
         double[][] columns = new double[plan.Parts.Length][];
@@ -71,21 +75,52 @@ internal static class ParquetColumns
         {
             DataField field = reader.Schema.Fields[plan.Parts[part].Field] as DataField
                 ?? throw DataFault.InFile(path, $"column {DataFault.Quote(plan.Parts[part].Header)} is nested", "A measured column is a plain list of numbers.");
+            JudgeColumn(reader, content, group, field, rowGroup.RowCount);
             columns[part] = await ReadColumnAsync(path, rowGroup, field, plan.Parts[part], rowsBefore).ConfigureAwait(false);
         }
 
         return columns;
     }
 
-    private static void CheckRowCount(string path, ParquetReader reader)
+    /// <summary>Opens a file whose footer is sound. Small files are held in memory, which spares the library thousands of short reads.</summary>
+    private static async Task<(ParquetReader Reader, Stream Content)> OpenAsync(string path)
+    {
+        Stream content = new FileInfo(path).Length <= MostHeldBytes
+            ? new MemoryStream(await File.ReadAllBytesAsync(path).ConfigureAwait(false), writable: false)
+            : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            ParquetGuard.JudgeFooter(content);
+            return (await ParquetReader.CreateAsync(content, leaveStreamOpen: false).ConfigureAwait(false), content);
+        }
+        catch
+        {
+            await content.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static void JudgeColumn(ParquetReader reader, Stream content, int group, DataField field, long rows)
+    {
+        ColumnMetaData? column = reader.Metadata!.RowGroups[group].Columns.Select(c => c.MetaData).FirstOrDefault(m => m?.PathInSchema is [{ } name] && name == field.Name);
+        if (column is null || column.NumValues != rows)
+        {
+            throw new InvalidDataException($"column {field.Name} has {column?.NumValues ?? 0} values in a row group of {rows} rows");
+        }
+
+        ParquetGuard.JudgePages(content, column);
+    }
+
+    private static void CheckRowCount(string path, ParquetReader reader, long fileBytes)
     {
         long rows = 0;
         for (int group = 0; group < reader.RowGroupCount; group++)
         {
             using ParquetRowGroupReader rowGroup = reader.OpenRowGroupReader(group);
-            if (rowGroup.RowCount is < 0 or > TableRules.MostRows)
+            long bytes = rowGroup.RowCount * sizeof(double);
+            if (rowGroup.RowCount is < 0 or > TableRules.MostRows || (bytes > ParquetGuard.RatioFreeBytes && bytes / fileBytes > ParquetGuard.MostRatio))
             {
-                throw DataFault.InFile(path, $"a row group declares {rowGroup.RowCount} rows; more than {TableRules.MostRows} are not read", "Write it with smaller row groups.");
+                throw DataFault.InFile(path, $"a row group declares {rowGroup.RowCount} rows; more than {TableRules.MostRows}, or than {ParquetGuard.MostRatio} times the file's {fileBytes} bytes, are not read", "Write it with smaller row groups.");
             }
 
             rows += rowGroup.RowCount;

@@ -12,10 +12,14 @@ internal sealed class RowReader : IDisposable
     /// <summary>A longer row is no row: the widest exports have some hundred columns of 20 characters.</summary>
     private const int LongestRow = 1 << 20;
 
-    private const int BufferBytes = 1 << 18;
+    /// <summary>Text of a block: large against the cost of handing it over, small against a core's cache.</summary>
+    private const int BlockBytes = 1 << 18;
 
-    /// <summary>Bytes kept free behind a block, so that its last fields are read like all others.</summary>
+    /// <summary>Bytes kept free behind the text, so that its last fields are read like all others.</summary>
     private const int ReadAhead = 32;
+
+    /// <summary>Bytes kept free before it, for the first ones.</summary>
+    private const int Front = NumberColumn.LookBehind;
 
     private readonly CyclingFile _file;
     private readonly Stream _stream;
@@ -28,6 +32,7 @@ internal sealed class RowReader : IDisposable
     private readonly bool _rowsInQuotes;
     private bool _mayHaveQuotes;
     private long _linesRead;
+    private int _quotesCounted;
 
     /// <summary>Opens a file.</summary>
     /// <param name="file">The file.</param>
@@ -40,7 +45,8 @@ internal sealed class RowReader : IDisposable
         Quotes = quotes && !rowsInQuotes;
         _mayHaveQuotes = Quotes;
         _rowsInQuotes = rowsInQuotes;
-        _buffer = new byte[BufferBytes];
+        _buffer = new byte[Front + BlockBytes + ReadAhead];
+        (_next, _filled) = (Front, Front);
         Stream content = file.OpenContent();
         if (file.IsGzip)
         {
@@ -50,19 +56,19 @@ internal sealed class RowReader : IDisposable
         Encoding encoding = declared ?? file.TextHead!.Encoding;
         _stream = encoding is UnicodeEncoding || declared is not (null or UTF8Encoding) ? Encoding.CreateTranscodingStream(content, encoding, Encoding.UTF8) : content;
         Refill();
-        if (_buffer.AsSpan(0, _filled).StartsWith("\uFEFF"u8))
+        if (_buffer.AsSpan(_next, _filled - _next).StartsWith("\uFEFF"u8))
         {
-            _next = 3;
+            _next += 3;
         }
     }
 
     /// <summary>Makes a reader for blocks that another one cuts off with <see cref="NextBlock"/>.</summary>
-    public RowReader(CyclingFile file, RowReader whole, int blockBytes)
+    public RowReader(CyclingFile file, RowReader whole)
     {
         _file = file;
         Quotes = whole.Quotes;
         _rowsInQuotes = whole._rowsInQuotes;
-        _buffer = new byte[blockBytes + ReadAhead];
+        _buffer = [];
         _stream = Stream.Null;
         _ended = true;
     }
@@ -72,6 +78,15 @@ internal sealed class RowReader : IDisposable
 
     /// <summary>Lines of the block that was cut off last.</summary>
     public int LinesInBlock { get; private set; }
+
+    /// <summary>Whether a quote stands anywhere in the block.</summary>
+    public bool BlockHasQuotes => _mayHaveQuotes;
+
+    /// <summary>Line of the file where the block begins, from 1.</summary>
+    public long FirstLineOfBlock => _linesRead + 1;
+
+    /// <summary>What is left of the block in the buffer, with <see cref="NumberColumn.LookBehind"/> bytes before it.</summary>
+    public (byte[] Buffer, int Start, int Length) Block => (_buffer, _next, _filled - _next);
 
     /// <summary>The row, without its line end.</summary>
     public ReadOnlySpan<byte> Row => _buffer.AsSpan(_rowStart, _rowEnd - _rowStart);
@@ -123,40 +138,42 @@ internal sealed class RowReader : IDisposable
         return true;
     }
 
-    /// <summary>Cuts off the next rows, whole ones, of about a size into another reader; false at the end of the file.</summary>
-    public bool NextBlock(RowReader target, int blockBytes)
+    /// <summary>
+    /// Cuts off the next rows, whole ones, as many as the buffer holds, and hands the buffer over to another reader in exchange
+    /// for its own; false at the end of the file.
+    /// </summary>
+    public bool NextBlock(RowReader target)
     {
-        while (!_ended && _filled - _next < blockBytes)
+        if (!_ended)
         {
-            MoveToFront(_next);
-            _next = 0;
+            _next = MoveToFront(_next);
             Refill();
         }
 
-        int length = Math.Min(_filled - _next, blockBytes);
-        if (length == 0)
+        if (_filled == _next)
         {
             return false;
         }
 
-        if (length < _filled - _next || !_ended)
-        {
-            length = WholeRows(length);
-        }
-
+        int length = WholeRows();
+        int rest = _filled - _next - length;
+        int size = Front + Math.Max(rest, BlockBytes) + ReadAhead;
+        byte[] spare = target._buffer.Length >= size ? target._buffer : new byte[size];
+        _buffer.AsSpan(_next + length, rest).CopyTo(spare.AsSpan(Front));
+        (target._buffer, target._next, target._filled, target._linesRead) = (_buffer, _next, _next + length, _linesRead);
         ReadOnlySpan<byte> block = _buffer.AsSpan(_next, length);
-        target.Take(block, _linesRead);
+        target._mayHaveQuotes = _quotesCounted > 0;
+        target.LinesInBlock = block.Count((byte)'\n') + (block[^1] == '\n' ? 0 : 1);
+        (_buffer, _next, _filled) = (spare, Front, Front + rest);
         _linesRead += target.LinesInBlock;
-        _next += length;
         return true;
     }
 
     /// <summary>A second reader of the same block, from its beginning.</summary>
     public RowReader Copy()
     {
-        RowReader copy = new(_file, this, 0);
-        copy._buffer = _buffer;
-        (copy._filled, copy._linesRead, copy._mayHaveQuotes) = (_filled, _linesRead, _mayHaveQuotes);
+        RowReader copy = new(_file, this);
+        (copy._buffer, copy._next, copy._filled, copy._linesRead, copy._mayHaveQuotes) = (_buffer, _next, _filled, _linesRead, _mayHaveQuotes);
         return copy;
     }
 
@@ -180,56 +197,64 @@ internal sealed class RowReader : IDisposable
         _rowEnd--;
     }
 
-    private void Take(ReadOnlySpan<byte> block, long linesBefore)
+    /// <summary>
+    /// Length of the stretch of whole rows that the buffer holds, about a block of them and at least one. A row starts outside
+    /// quotes, so where the quotes of a stretch are even in number, the line end after them ends a row.
+    /// </summary>
+    private int WholeRows()
     {
-        if (_buffer.Length < block.Length + ReadAhead)
+        int length = Math.Min(_filled - _next, BlockBytes);
+        _quotesCounted = CountQuotes(_next, length);
+        if (_ended && length == _filled - _next)
         {
-            _buffer = new byte[block.Length + ReadAhead];
+            return length;
         }
 
-        block.CopyTo(_buffer);
-        (_next, _filled, _linesRead) = (0, block.Length, linesBefore);
-        _mayHaveQuotes = Quotes && block.Contains((byte)'"');
-        LinesInBlock = block.Count((byte)'\n') + (block[^1] == '\n' ? 0 : 1);
+        int end = length;
+        while (end > 0 && (_buffer[_next + end - 1] != '\n' || _quotesCounted % 2 != 0))
+        {
+            int previous = _buffer.AsSpan(_next, end - 1).LastIndexOf((byte)'\n') + 1;
+            _quotesCounted -= CountQuotes(_next + previous, end - previous);
+            end = previous;
+        }
+
+        return end > 0 ? end : OneLongRow(length);
     }
 
-    /// <summary>
-    /// Shortens or lengthens a stretch so that it ends with a row. A row starts outside quotes, so where the quotes of the
-    /// stretch are even in number, the line end after them ends a row.
-    /// </summary>
-    private int WholeRows(int length)
+    private int OneLongRow(int scanned)
     {
-        int end = _buffer.AsSpan(_next, length).LastIndexOf((byte)'\n') + 1;
-        int scanned = end > 0 ? end : length;
-        bool ends = end > 0 && (!Quotes || _buffer.AsSpan(_next, end).Count((byte)'"') % 2 == 0);
-        while (!ends)
+        while (true)
         {
             int lineEnd = _buffer.AsSpan(_next + scanned, _filled - _next - scanned).IndexOf((byte)'\n');
             if (lineEnd >= 0)
             {
                 scanned += lineEnd + 1;
-                ends = !Quotes || _buffer.AsSpan(_next, scanned).Count((byte)'"') % 2 == 0;
+                _quotesCounted = CountQuotes(_next, scanned);
+                if (_quotesCounted % 2 == 0)
+                {
+                    return scanned;
+                }
             }
             else if (_ended)
             {
+                _quotesCounted = CountQuotes(_next, _filled - _next);
                 return _filled - _next;
             }
             else
             {
                 scanned = _filled - _next;
-                MoveToFront(_next);
-                _next = 0;
+                _next = MoveToFront(_next);
                 Refill();
             }
 
-            if (scanned > LongestRow + BufferBytes)
+            if (scanned > LongestRow + BlockBytes)
             {
                 throw DataFault.InRow(_file.Path, _linesRead + 1, $"a line is longer than {LongestRow} bytes, or a quote is never closed", "This is no table of measurements; check the line ends and the quotes.");
             }
         }
-
-        return scanned;
     }
+
+    private int CountQuotes(int start, int length) => Quotes ? _buffer.AsSpan(start, length).Count((byte)'"') : 0;
 
     /// <summary>Sets the row to what lies between a start and the next line end after <paramref name="scanned"/> bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -273,26 +298,27 @@ internal sealed class RowReader : IDisposable
     private int MoveToFront(int start)
     {
         int keep = _filled - start;
-        if (start == 0 && keep == _buffer.Length)
+        if (start == Front && _filled == _buffer.Length - ReadAhead)
         {
             Array.Resize(ref _buffer, _buffer.Length * 2);
         }
         else
         {
-            _buffer.AsSpan(start, keep).CopyTo(_buffer);
+            _buffer.AsSpan(start, keep).CopyTo(_buffer.AsSpan(Front));
         }
 
-        _filled = keep;
-        return 0;
+        _filled = Front + keep;
+        return Front;
     }
 
     private void Refill()
     {
         try
         {
-            while (_filled < _buffer.Length)
+            int end = _buffer.Length - ReadAhead;
+            while (_filled < end)
             {
-                int count = _stream.Read(_buffer, _filled, _buffer.Length - _filled);
+                int count = _stream.Read(_buffer, _filled, end - _filled);
                 if (count == 0)
                 {
                     _ended = true;

@@ -13,9 +13,6 @@ namespace BmsEdge.CyclingData.Reading;
 /// </summary>
 internal sealed class TextRows : IDisposable
 {
-    /// <summary>Text of a block: large against the cost of handing it over, small against a core's cache.</summary>
-    private const int BlockBytes = 1 << 18;
-
     private readonly CyclingFile _file;
     private readonly TextLayout _layout;
     private readonly CyclingReadOptions _options;
@@ -114,7 +111,7 @@ internal sealed class TextRows : IDisposable
             {
                 while (more && underWay.Count < most)
                 {
-                    BlockWork work = idle.Count > 0 ? idle.Dequeue() : new BlockWork(new RowParser(_plan, _layout, _options), new RowReader(_file, _rows, BlockBytes));
+                    BlockWork work = idle.Count > 0 ? idle.Dequeue() : new BlockWork(new RowParser(_plan, _layout, _options), new RowReader(_file, _rows), BlockColumns.For(_plan, _layout));
                     more = NextBlock(work.Rows, ref cut);
                     if (more)
                     {
@@ -155,7 +152,7 @@ internal sealed class TextRows : IDisposable
     {
         try
         {
-            return _rows.NextBlock(block, BlockBytes);
+            return _rows.NextBlock(block);
         }
         catch (BmsException e)
         {
@@ -294,7 +291,7 @@ internal sealed class TextRows : IDisposable
     }
 
     /// <summary>A block of rows on its way through a core.</summary>
-    private sealed class BlockWork(RowParser parser, RowReader rows)
+    private sealed class BlockWork(RowParser parser, RowReader rows, BlockColumns? columns)
     {
         public RowParser Parser => parser;
 
@@ -325,6 +322,13 @@ internal sealed class TextRows : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Parse()
         {
+            if (columns is not null && columns.TryFill(rows, parser.Chunk))
+            {
+                FirstDataRow = parser.Chunk.FileRow(0);
+                LastDataRow = parser.Chunk.FileRow(parser.Chunk.RowCount - 1);
+                return;
+            }
+
             try
             {
                 while (rows.Next())

@@ -94,14 +94,30 @@ public static class PublicDataSources
         },
         new(
             "nasa-randomized", "NASA randomized battery usage", "NASA Ames Prognostics Center of Excellence",
-            "18650 cells", "unclear: not stated here", "random-walk charging and discharging with reference cycles",
-            "unclear: a work of the U.S. Government made public, no licence text", "B. Bole, C. Kulkarni, M. Daigle, Randomized Battery Usage Data Set, NASA Prognostics Data Repository", null,
-            "zip of MATLAB level 5 files (.mat) of another struct than the aging set", [], SourceStanding.FromLiterature),
+            "28 cells, 18650", "unclear: not stated here", "random-walk charging and discharging at room temperature and 40 degC, with reference cycles",
+            "unclear: a work of the U.S. Government made public, no licence text", "B. Bole, C. Kulkarni, M. Daigle, Adaptation of an Electrochemistry-based Li-Ion Battery Model to Account for Deterioration Observed Under Randomized Use, PHM Society (2014)", null,
+            "zip of zips, in each data/Matlab/RW*.mat (level 5), one a cell: 'data' with 'step'", ["matlab-nasa-randomized"], SourceStanding.FromLiterature)
+        {
+            Traps =
+            [
+                "current is positive when discharging in the files and is turned here",
+                "what a step was for stands in its comment; step_id numbers the comments and the notes of the test say which is which",
+                "no data were read here: a file whose time runs backwards between two steps is refused",
+            ],
+        },
         new(
             "oxford-1", "Oxford Battery Degradation Dataset 1", "University of Oxford",
-            "8 pouch cells, 740 mAh", "LCO and NMC blend/graphite", "urban drive cycles at 40 degC, characterised every 100 cycles",
-            Unchecked, "C. Birkl, Oxford Battery Degradation Dataset 1 (2017)", "10.5287/bodleian:KO2kdmYGg",
-            "one MATLAB file with t, v, q, T and no current: cannot be a cycling table; cells also at Battery Archive", ["battery-archive-csv"], SourceStanding.FromLiterature),
+            "8 pouch cells, Kokam SLPB533459H4, 740 mAh", "LCO and NMC blend/graphite", "urban Artemis drive cycles at 40 degC, characterised every 100 cycles at 1C and 40 mA",
+            "ODbL 1.0, contents under DbCL 1.0, according to the set's Readme", "C. Birkl and D. Howey, Oxford Battery Degradation Dataset 1 (2017); C. Birkl, PhD thesis, University of Oxford (2017)", "10.5287/bodleian:KO2kdmYGg",
+            "two MATLAB level 5 files, Oxford_Battery_Degradation_Dataset_1.mat and ExampleDC_C1.mat; cells also at Battery Archive", ["matlab-oxford", "battery-archive-csv"], SourceStanding.FromLiterature)
+        {
+            Traps =
+            [
+                "t is in serial days, though the Readme says seconds; the charge counter decides here",
+                "the characterisations have no current: it is derived from the charge counter q and held against the 740 mA and 40 mA of the Readme",
+                "the drive cycles between two characterisations are not in the file, but for the first one (ExampleDC_C1)",
+            ],
+        },
         new(
             "panasonic-18650pf", "Panasonic NCR18650PF", "P. Kollmeyer, University of Wisconsin-Madison",
             "one cell, 2.9 Ah, 18650", "NCA/graphite", "drive cycles, HPPC and C/20 at -20 to 25 degC",

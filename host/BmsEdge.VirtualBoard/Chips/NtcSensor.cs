@@ -78,6 +78,13 @@ public sealed class NtcSensor
         return double.IsPositiveInfinity(ohms) ? 1 : ohms / (ohms + pullUpOhms);
     }
 
+    /// <summary>Temperature that a sensor of this kind has at a resistance in ohms, what a chip with its curve makes of it.</summary>
+    public double CelsiusAt(double ohms)
+    {
+        double log = Math.Log(ohms);
+        return (1 / (_a + (_b * log) + (_c * log * log * log))) - ZeroCelsiusKelvin;
+    }
+
     /// <summary>Resistance at a temperature.</summary>
     public double OhmsAt(double celsius)
     {

@@ -7,7 +7,7 @@ namespace BmsEdge.VirtualBoard.Chips;
 /// capacitor sits between neighbouring inputs and from the lowest to ground; each input leaks; a balancing transistor ties
 /// two neighbours together (SLUSBK2I figure 9-1). A broken wire leaves its input to the capacitors, the leakage and the
 /// transistors, so it drifts, and jumps when a neighbour is balanced.
-/// The equations are linear with at most six unknowns in a row; they are solved by implicit Euler steps much shorter than the
+/// The equations are linear with at most seventeen unknowns in a row; they are solved by implicit Euler steps much shorter than the
 /// phases of the scan.
 /// </summary>
 public sealed class SenseNetwork
@@ -21,6 +21,8 @@ public sealed class SenseNetwork
     private readonly double[] _diagonal;
     private readonly double[] _right;
     private readonly double[] _upper;
+    private readonly double[] _wireCoulombs;
+    private double _sinkAmps;
     private bool _settled = true;
 
     /// <summary>Makes a network of sound wires.</summary>
@@ -36,6 +38,7 @@ public sealed class SenseNetwork
         _diagonal = new double[_wires];
         _right = new double[_wires];
         _upper = new double[_wires];
+        _wireCoulombs = new double[_wires];
     }
 
     /// <summary>Filter resistor of each input in ohms (data sheet: up to 1 kOhm; 100 Ohm balances with 20 mA).</summary>
@@ -67,8 +70,45 @@ public sealed class SenseNetwork
     /// <summary>Voltage between the two inputs of a cell, 0 = most negative cell.</summary>
     public double CellInputVolts(int cell) => _inputVolts[cell + 1] - _inputVolts[cell];
 
+    /// <summary>Voltage of an input against the lowest tap, 0 = most negative input.</summary>
+    public double InputVolts(int wire) => _inputVolts[wire];
+
+    /// <summary>Current out of every input but the lowest in amperes, as a monitor draws it to find broken wires; 0 = none.</summary>
+    public double SinkAmps
+    {
+        get => _sinkAmps;
+        set
+        {
+            if (value != _sinkAmps)
+            {
+                _sinkAmps = value;
+                _settled = false;
+            }
+        }
+    }
+
     /// <summary>Current through a balancing transistor in amperes.</summary>
     public double BalancingAmps(int cell) => _balancing[cell] ? CellInputVolts(cell) / BalancingOhms : 0;
+
+    /// <summary>True while any balancing transistor is on.</summary>
+    public bool IsBalancing => Array.IndexOf(_balancing, true) >= 0;
+
+    /// <summary>
+    /// Charge that a cell lost through the sense wires since the last call, in coulombs: what flows out of all taps above it.
+    /// Leakage alone, without balancing or a fault, is left out.
+    /// </summary>
+    /// <param name="coulombs">Receives one value per cell.</param>
+    public void TakeCellCharges(Span<double> coulombs)
+    {
+        double above = 0;
+        for (int cell = coulombs.Length - 1; cell >= 0; cell--)
+        {
+            above += _wireCoulombs[cell + 1];
+            coulombs[cell] = above;
+        }
+
+        Array.Clear(_wireCoulombs);
+    }
 
     /// <summary>Switches a balancing transistor.</summary>
     public void SetBalancing(int cell, bool on)
@@ -116,15 +156,7 @@ public sealed class SenseNetwork
 
     private bool IsQuiet()
     {
-        foreach (bool on in _balancing)
-        {
-            if (on)
-            {
-                return false;
-            }
-        }
-
-        return _settled;
+        return _settled && !IsBalancing && _sinkAmps == 0;
     }
 
     private bool HasOnlySoundWires()
@@ -169,7 +201,7 @@ public sealed class SenseNetwork
                 _upper[i] = -(above + capacitor);
             }
 
-            _right[i] = (wire * _tapVolts[i]) - LeakageAmps + charge;
+            _right[i] = (wire * _tapVolts[i]) - LeakageAmps - (i > 0 ? _sinkAmps : 0) + charge;
         }
 
         // Thomas algorithm; the matrix is symmetric and diagonally dominant.
@@ -184,6 +216,11 @@ public sealed class SenseNetwork
         for (int i = _wires - 2; i >= 0; i--)
         {
             _inputVolts[i] = (_right[i] - (_upper[i] * _inputVolts[i + 1])) / _diagonal[i];
+        }
+
+        for (int i = 0; i < _wires; i++)
+        {
+            _wireCoulombs[i] += (_tapVolts[i] - _inputVolts[i]) / (FilterOhms + _wireOhms[i]) * seconds;
         }
     }
 }

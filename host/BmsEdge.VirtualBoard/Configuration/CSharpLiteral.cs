@@ -14,6 +14,8 @@ internal static class CSharpLiteral
         bool b => b ? "true" : "false",
         Enum e => $"{e.GetType().Name}.{e}",
         string s when s.All(c => char.IsAsciiLetterOrDigit(c)) => $"\"{s}\"",
+        float[] { Length: 0 } => "new float[0]",
+        float[] a => $"new float[] {{ {string.Join(", ", a.Select(f => Of(f)))} }}",
         int[] { Length: 0 } => "new int[0]",
         int[] a => $"new int[] {{ {string.Join(", ", a.Select(i => i.ToString(CultureInfo.InvariantCulture)))} }}",
         _ => throw new ArgumentException($"no literal for {value} of type {value.GetType().Name}", nameof(value)),

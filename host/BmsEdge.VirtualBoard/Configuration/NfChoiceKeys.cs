@@ -58,6 +58,80 @@ internal sealed class OptionalPinKey(string name, string property, string meanin
     public override string Format(object value) => (int)value == None ? "none" : ((int)value).ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>A count, or the word unlimited, which is -1 for the firmware.</summary>
+internal sealed class OptionalCountKey(string name, int maximum, string meaning) : NfKey(name, null, meaning)
+{
+    public const int Unlimited = -1;
+
+    public override string Form => $"unlimited, or 0 to {maximum.ToString(CultureInfo.InvariantCulture)}";
+
+    public override object? Parse(string text, out string problem)
+    {
+        problem = string.Empty;
+        if (text == "unlimited")
+        {
+            return Unlimited;
+        }
+
+        if (NumberText.TryInteger(text, out int value, out problem) && value >= 0 && value <= maximum)
+        {
+            return value;
+        }
+
+        problem = problem.Length > 0 ? problem : $"{text} is out of range. Write {Form}.";
+        return null;
+    }
+
+    public override string Format(object value) => (int)value == Unlimited ? "unlimited" : ((int)value).ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>Numbers with a unit, separated by commas, or the word none.</summary>
+internal sealed class QuantityListKey(string name, string property, NfDimension dimension, string unit, decimal minimum, decimal maximum, string meaning)
+    : NfKey(name, property, meaning)
+{
+    private const int Longest = 16;
+
+    private readonly QuantityKey _one = new(name, null, dimension, unit, minimum, maximum, meaning);
+
+    public override string Form => $"none, or values of {_one.Form} separated by commas";
+
+    public override object? Parse(string text, out string problem)
+    {
+        problem = string.Empty;
+        if (text == "none")
+        {
+            return Array.Empty<decimal>();
+        }
+
+        List<decimal> values = [];
+        foreach (string part in text.Split(','))
+        {
+            if (_one.Parse(part.Trim(), out problem) is not decimal value)
+            {
+                return null;
+            }
+
+            values.Add(value);
+        }
+
+        if (values.Count > Longest)
+        {
+            problem = $"{values.Count} values are too many. Write {Longest} or fewer.";
+            return null;
+        }
+
+        return values.ToArray();
+    }
+
+    public override string Format(object value)
+    {
+        decimal[] values = (decimal[])value;
+        return values.Length == 0 ? "none" : string.Join(", ", values.Select(_one.Show));
+    }
+
+    public override object ToProperty(object value) => Array.ConvertAll((decimal[])value, QuantityKey.ToFloat);
+}
+
 /// <summary>Numbers without a unit, separated by commas, or the word none.</summary>
 internal sealed class IntegerListKey(string name, string? property, int minimum, int maximum, string meaning)
     : NfKey(name, property, meaning)

@@ -84,6 +84,7 @@ public sealed class NfConfig
         {
             NfBoardRules.Check(document);
             NfLimitRules.Check(document);
+            NfManagementRules.Check(document);
         }
 
         config = document.Errors.Count == 0 ? new NfConfig(document, name) : null;
@@ -140,6 +141,7 @@ public sealed class NfConfig
         {
             NfLimit l = Limits[i];
             table.Set(i, l.Cause, l.Quantity, l.Direction, l.Level, l.Path, l.Trip, l.Reset, l.DelayMilliseconds, l.ResetDelayMilliseconds, l.Latched, l.Enabled);
+            table.SetRetries(i, l.Retries);
         }
 
         LimitTableStatus status = table.Validate(out int row);

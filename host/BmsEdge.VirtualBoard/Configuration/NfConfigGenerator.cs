@@ -119,5 +119,9 @@ public static class NfConfigGenerator
             limit.ResetDelayMilliseconds, limit.Latched, limit.Enabled,
         ];
         s.Append("            t.Set(").AppendJoin(", ", Array.ConvertAll(values, CSharpLiteral.Of)).Append(");\n");
+        if (limit.Retries >= 0)
+        {
+            s.Append(CultureInfo.InvariantCulture, $"            t.SetRetries({row}, {limit.Retries});\n");
+        }
     }
 }

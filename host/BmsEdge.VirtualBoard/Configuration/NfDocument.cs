@@ -39,6 +39,8 @@ internal sealed class NfLimitRow(NfLimitKind kind, string label, int line)
 
     public bool Latched => (bool)Entries[Kind.Latch].Value;
 
+    public int Retries => Entries.TryGetValue(Kind.Retries, out NfEntry? entry) ? (int)entry.Value : OptionalCountKey.Unlimited;
+
     public bool Enabled => !Entries.TryGetValue(Kind.Enabled, out NfEntry? entry) || (bool)entry.Value;
 
     public int LineOf(NfKey? key) => key is not null && Entries.TryGetValue(key, out NfEntry? entry) ? entry.Line : Line;

@@ -17,6 +17,7 @@ namespace BmsEdge.VirtualBoard.Configuration;
 /// <param name="DelayMilliseconds">Trip delay in milliseconds of sample time.</param>
 /// <param name="ResetDelayMilliseconds">Reset delay in milliseconds of sample time.</param>
 /// <param name="Latched">True: stays until acknowledged.</param>
+/// <param name="Retries">How often within an hour it may let go by itself; -1 = always.</param>
 /// <param name="Enabled">False: does nothing.</param>
 public sealed record NfLimit(
     string Kind,
@@ -33,6 +34,7 @@ public sealed record NfLimit(
     int DelayMilliseconds,
     int ResetDelayMilliseconds,
     bool Latched,
+    int Retries,
     bool Enabled)
 {
     /// <summary>Path as written in nf.config.</summary>
@@ -53,5 +55,6 @@ public sealed record NfLimit(
         row.DelayMilliseconds,
         row.ResetDelayMilliseconds,
         row.Latched,
+        row.Retries,
         row.Enabled);
 }

@@ -34,6 +34,9 @@ internal sealed class NfLimitKind
     private static readonly ChoiceKey EnabledKey = new(
         "enabled", null, "no = the row does nothing, but must make sense all the same. May be left out: yes.", ("yes", true), ("no", false));
 
+    private static readonly OptionalCountKey RetriesKey = new(
+        "retries", LimitTable.MostRetries, "How often within an hour the row may let go by itself; the trip after that is latched. May be left out: unlimited.");
+
     private NfLimitKind(string name, TripCause cause, LimitQuantity quantity, LimitDirection direction, QuantityKey? trip, QuantityKey? reset)
     {
         Name = name;
@@ -42,7 +45,7 @@ internal sealed class NfLimitKind
         Direction = direction;
         Trip = trip;
         Reset = reset;
-        List<NfKey> keys = [DelayKey, ResetDelayKey, LevelKey, PathKey, LatchKey, EnabledKey];
+        List<NfKey> keys = [DelayKey, ResetDelayKey, LevelKey, PathKey, LatchKey, RetriesKey, EnabledKey];
         if (trip is not null && reset is not null)
         {
             keys.InsertRange(0, [trip, reset]);
@@ -74,6 +77,13 @@ internal sealed class NfLimitKind
         Count("pack-voltage-evidence-lost", TripCause.PackVoltsEvidenceLost, LimitQuantity.PackVoltsEvidence),
         Count("open-wire", TripCause.OpenWire, LimitQuantity.OpenWire),
         Count("front-end-error", TripCause.FrontEndError, LimitQuantity.FrontEndFailures),
+        Measured("temperature-spread", TripCause.TemperatureSpread, LimitQuantity.TemperatureSpreadCelsius, LimitDirection.Above,
+            NfDimension.TemperatureDifference, "K", 0.1m, 150m),
+        Current("charge-limit-ignored", TripCause.ChargeLimitIgnored, LimitQuantity.ChargeAmpsOverAllowed),
+        Current("discharge-limit-ignored", TripCause.DischargeLimitIgnored, LimitQuantity.DischargeAmpsOverAllowed),
+        Current("current-disagreement", TripCause.CurrentDisagreement, LimitQuantity.CurrentDifferenceAmps),
+        Measured("loop-overrun", TripCause.LoopOverrun, LimitQuantity.LoopLateMilliseconds, LimitDirection.Above,
+            NfDimension.Time, "ms", 1m, 59000m),
     ];
 
     public string Name { get; }
@@ -100,6 +110,8 @@ internal sealed class NfLimitKind
 
     public ChoiceKey Latch => LatchKey;
 
+    public OptionalCountKey Retries => RetriesKey;
+
     public ChoiceKey Enabled => EnabledKey;
 
     /// <summary>Keys of a row in the order they are printed in.</summary>
@@ -107,8 +119,8 @@ internal sealed class NfLimitKind
 
     public static NfLimitKind? Find(string name) => All.FirstOrDefault(k => k.Name == name);
 
-    /// <summary>True for the one key of a row that may be left out.</summary>
-    public static bool MayBeLeftOut(NfKey key) => ReferenceEquals(key, EnabledKey);
+    /// <summary>True for the two keys of a row that may be left out.</summary>
+    public static bool MayBeLeftOut(NfKey key) => ReferenceEquals(key, EnabledKey) || ReferenceEquals(key, RetriesKey);
 
     private static NfLimitKind Cell(string name, TripCause cause, LimitDirection direction) =>
         Measured(name, cause, LimitQuantity.CellVolts, direction, NfDimension.Voltage, "V", 0.1m, 5m);

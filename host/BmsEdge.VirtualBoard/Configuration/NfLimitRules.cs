@@ -56,6 +56,11 @@ internal static class NfLimitRules
                     : $"level {row.Kind.Level.Format(row.Level)} needs a path. Write charge, discharge or both, or level = inform.");
         }
 
+        if (row.Latched && row.Retries >= 0)
+        {
+            Refuse(d, row, row.Kind.Retries, "the row is latched on its first trip and never lets go by itself. Leave retries out, or write latch = no.");
+        }
+
         int period = SamplePeriodMilliseconds(d, row.Kind.Quantity);
         DelayCoversAPeriod(d, row, row.Kind.Delay, row.DelayMilliseconds, period);
         DelayCoversAPeriod(d, row, row.Kind.ResetDelay, row.ResetDelayMilliseconds, period);
@@ -74,7 +79,7 @@ internal static class NfLimitRules
         QuantityKey key = quantity switch
         {
             LimitQuantity.TemperatureForChargeCelsius or LimitQuantity.TemperatureForDischargeCelsius
-                or LimitQuantity.TemperatureRateCelsiusPerSecond => NfSchema.TemperaturePeriod,
+                or LimitQuantity.TemperatureRateCelsiusPerSecond or LimitQuantity.TemperatureSpreadCelsius => NfSchema.TemperaturePeriod,
             LimitQuantity.OpenWire => NfSchema.OpenWirePeriod,
             _ => NfSchema.LoopPeriod,
         };

@@ -227,6 +227,14 @@ internal static class NfSchema
         "welded-current", nameof(BoardConfiguration.WeldedCurrentAmps), NfDimension.Current, "A", 0.01m, 100m,
         "Current through an open switch that proves it is not open.");
 
+    public static readonly QuantityKey ContactorBreak = new(
+        "contactor-break", nameof(BoardConfiguration.ContactorBreakAmps), NfDimension.Current, "A", 0.01m, 1000m,
+        "Current below which a main contactor may open; it waits for the transistors to break what is above.");
+
+    public static readonly QuantityKey ContactorBreakTime = Period(
+        "contactor-break-time", nameof(BoardConfiguration.ContactorBreakMs), "ms", 0m, 10000m,
+        "Longest it waits for that; 0 ms = it opens at once.");
+
     /// <summary>The sections in the order they are printed in.</summary>
     public static readonly IReadOnlyList<NfSectionSchema> Sections =
     [
@@ -249,8 +257,12 @@ internal static class NfSchema
         new("switches",
         [
             Precharge, PrechargePin, ContactorPin, PrechargeDone, PrechargeMinimum, PrechargeMaximum, PrechargeAttempts, PrechargeRetry,
-            SwitchFeedback, WeldedCurrent,
+            SwitchFeedback, WeldedCurrent, ContactorBreak, ContactorBreakTime,
         ]),
+        new("charging", NfManagementKeys.Charging),
+        new("charge-current", NfManagementKeys.ChargeCurrent),
+        new("discharge-current", NfManagementKeys.DischargeCurrent),
+        new("balancing", NfManagementKeys.Balancing),
     ];
 
     private static readonly Dictionary<NfKey, string> SectionOfKey =

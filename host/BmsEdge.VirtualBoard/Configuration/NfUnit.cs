@@ -29,6 +29,10 @@ internal sealed record NfDimension(string Name, IReadOnlyList<NfUnit> Units)
 
     public static readonly NfDimension TemperatureRate = new("temperature rate", [new("K/s", 1m)]);
 
+    public static readonly NfDimension TemperatureDifference = new("temperature difference", [new("K", 1m)]);
+
+    public static readonly NfDimension CurrentRate = new("current rate", [new("A/s", 1m)]);
+
     public static readonly NfDimension Beta = new("thermistor beta", [new("K", 1m)]);
 
     /// <summary>Base unit: a fraction of one.</summary>

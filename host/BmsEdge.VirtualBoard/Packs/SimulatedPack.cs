@@ -10,13 +10,17 @@ namespace BmsEdge.VirtualBoard.Packs;
 /// body diode, the precharge resistor charges the capacitor slowly, and closing on an empty capacitor gives the inrush that
 /// precharge is there to avoid.
 /// </summary>
-public sealed class SimulatedPack : IPackSource, IPackSchedule
+public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
 {
     // After a switch closes: five time constants in quarters, and as many again for the short-circuit delay of 70 to 400 us.
     private const int FineSteps = 60;
 
+    // The balancing current of a cell is a mean over about a scan of the monitor.
+    private const double BalancingSeconds = 0.25;
+
     private readonly IReadOnlyList<EcmCell> _cells;
     private readonly Func<double, double> _demandAmps;
+    private readonly double[] _takenCoulombs;
     private double _seconds;
     private double _sourceVolts;
     private double _sourceOhms;
@@ -32,6 +36,7 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
         ArgumentNullException.ThrowIfNull(demandAmps);
         _cells = cells;
         _demandAmps = demandAmps;
+        _takenCoulombs = new double[cells.Count];
         MeasureSource();
     }
 
@@ -108,13 +113,19 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule
         double top = external > 0 ? Math.Max(_sourceVolts, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
         LoadVolts = Math.Clamp(load, 0, top);
         CurrentAmps = amps;
-        foreach (EcmCell cell in _cells)
+        for (int i = 0; i < _cells.Count; i++)
         {
-            cell.Advance(step, amps, AmbientCelsius);
+            // As a steady current: balancing is on and off within milliseconds, and steps can be far shorter than that.
+            double taken = _takenCoulombs[i] * Math.Min(1, step / BalancingSeconds);
+            _cells[i].Advance(step, amps - (taken / step), AmbientCelsius);
+            _takenCoulombs[i] -= taken;
         }
 
         MeasureSource();
     }
+
+    /// <inheritdoc/>
+    public void TakeCharge(int cell, double coulombs) => _takenCoulombs[cell] += coulombs;
 
     /// <inheritdoc/>
     public double CellVolts(int cell) => _cells[cell].TerminalVolts;

@@ -9,6 +9,12 @@ namespace BmsEdge.Core.Control
         /// <summary>What the user asks for.</summary>
         public PackRequest Request { get; set; }
 
+        /// <summary>True once the board has looked at itself and at its chips; nothing closes before.</summary>
+        public bool IsSelfTestDone { get; set; }
+
+        /// <summary>True when a requested charge is over: the pack is full, or it took too long.</summary>
+        public bool IsChargeOver { get; set; }
+
         /// <summary>True when every cell voltage, every temperature and the current are evidence right now.</summary>
         public bool EvidenceComplete { get; set; }
 

@@ -11,5 +11,11 @@ namespace BmsEdge.Core.Control
 
         /// <summary>Feed the load; current may come back while braking.</summary>
         Discharge = 2,
+
+        /// <summary>Bring the cells together, everything open.</summary>
+        Balance = 3,
+
+        /// <summary>Everything open for calibration, a new model or new parameters.</summary>
+        Service = 4,
     }
 }

@@ -5,9 +5,12 @@ namespace BmsEdge.Core.Control
     /// <summary>
     /// Decides which switches are closed. Closes only on positive evidence, opens on any doubt:
     /// <list type="bullet">
-    /// <item>off to precharge (or directly to charge or discharge) needs complete evidence, a free path and a request;</item>
+    /// <item>nothing before the self-test is over;</item>
+    /// <item>off or standby to precharge (or directly to charge or discharge) needs complete evidence, a free path and a request;
+    /// what is asked for and cannot be had yet waits in standby;</item>
     /// <item>a blocked path opens its switch at once; the other switch stays, because it is the cure (discharging an
     /// over-charged cell, charging an empty one);</item>
+    /// <item>balance and service keep everything open; service is left only by asking for off;</item>
     /// <item>fault, everything open, when both paths are blocked, when the path in use is blocked, or when a switch or the
     /// precharge fails;</item>
     /// <item>out of fault goes only to off: by itself when what was asked for is free again and nothing was latched, else
@@ -16,24 +19,30 @@ namespace BmsEdge.Core.Control
     /// </summary>
     public sealed class PackStateMachine
     {
+        // Bits of a mask of causes, sign bit left out.
+        private const int LongestCause = 63;
+
         private readonly PackStateSettings _settings;
         private readonly TripLog _log;
         private readonly SwitchMonitor _switches;
         private readonly Precharge _precharge;
 
-        // Faults found here, a bit per TripCause; all of them are latched.
-        private int _ownFaults;
-        private int _permanentFaults;
+        // Faults found here or before a restart, a bit per TripCause; all of them are latched.
+        private long _ownFaults;
+        private long _permanentFaults;
+        private bool _contactorWaits;
+        private long _contactorSinceMilliseconds;
         private bool _needsOffRequest;
         private PackRequest _goal;
 
-        /// <summary>Makes a machine in <see cref="PackState.Off"/>.</summary>
+        /// <summary>Makes a machine in <see cref="PackState.SelfTest"/>.</summary>
         public PackStateMachine(PackStateSettings settings, TripLog log)
         {
             _settings = settings;
             _log = log;
             _switches = new SwitchMonitor(settings);
             _precharge = new Precharge(settings);
+            State = PackState.SelfTest;
         }
 
         /// <summary>State of the pack.</summary>
@@ -48,11 +57,27 @@ namespace BmsEdge.Core.Control
         /// <summary>Command to the precharge switch.</summary>
         public bool PrechargeOn { get; private set; }
 
+        /// <summary>
+        /// Command to a main contactor in series with the switches: closed before them, open after them, when they have broken the
+        /// current or had their time to.
+        /// </summary>
+        public bool ContactorOn { get; private set; }
+
         /// <summary>Why the pack went into the present fault; <see cref="TripCause.None"/> outside of fault.</summary>
         public TripCause FaultCause { get; private set; }
 
         /// <summary>True when a fault of the switches, the precharge or the board is latched.</summary>
         public bool HasOwnFault => _ownFaults != 0;
+
+        /// <summary>Faults latched here, a bit per <see cref="TripCause"/>; those of limits are in the evaluator.</summary>
+        public long LatchedCauses => _ownFaults;
+
+        /// <summary>
+        /// Takes over what was latched before a restart, without a record of its own: a pack that was locked stays locked until
+        /// somebody acknowledges, whatever took its power away.
+        /// </summary>
+        /// <param name="causes">A bit per <see cref="TripCause"/>.</param>
+        public void RestoreLatched(long causes) => _ownFaults |= causes & ~1L;
 
         /// <summary>Path that serves a request.</summary>
         public static TripPath PathOf(PackRequest request)
@@ -83,7 +108,7 @@ namespace BmsEdge.Core.Control
             Raise(cause, channel, value, limit, 0, nowMilliseconds);
             if (isPermanent)
             {
-                _permanentFaults |= 1 << (int)cause;
+                _permanentFaults |= 1L << (int)cause;
             }
         }
 
@@ -99,8 +124,8 @@ namespace BmsEdge.Core.Control
                 return status;
             }
 
-            int welded = 1 << (int)TripCause.SwitchWelded;
-            int kept = _permanentFaults | (_switches.ShowsWelded ? _ownFaults & welded : 0);
+            long welded = 1L << (int)TripCause.SwitchWelded;
+            long kept = _permanentFaults | (_switches.ShowsWelded ? _ownFaults & welded : 0);
             _ownFaults = kept;
             return kept != 0 || status == AcknowledgeStatus.ConditionPersists
                 ? AcknowledgeStatus.ConditionPersists
@@ -128,6 +153,11 @@ namespace BmsEdge.Core.Control
             }
 
             TripPath blocked = limits.BlockedPath;
+            if (State == PackState.SelfTest && inputs.IsSelfTestDone)
+            {
+                State = PackState.Off;
+            }
+
             if (State == PackState.Fault)
             {
                 TryLeaveFault(inputs, limits);
@@ -145,6 +175,7 @@ namespace BmsEdge.Core.Control
             ChargeOn = isClosed && (blocked & TripPath.Charge) == 0;
             DischargeOn = isClosed && (blocked & TripPath.Discharge) == 0;
             PrechargeOn = State == PackState.Precharge && _precharge.ResistorOn;
+            StepContactor(inputs);
             _switches.Command(ChargeOn, DischargeOn, PrechargeOn);
         }
 
@@ -163,29 +194,84 @@ namespace BmsEdge.Core.Control
             }
         }
 
+        /// <summary>
+        /// Contacts that part under load draw an arc and weld in the end; transistors break a current without harm. So the contactor
+        /// goes last, but never waits longer than it was told to, and not at all for a current nobody knows.
+        /// </summary>
+        private void StepContactor(PackInputs inputs)
+        {
+            if (ChargeOn || DischargeOn)
+            {
+                ContactorOn = true;
+                _contactorWaits = false;
+                return;
+            }
+
+            if (!ContactorOn)
+            {
+                return;
+            }
+
+            long now = inputs.NowMilliseconds;
+            if (!_contactorWaits)
+            {
+                _contactorWaits = true;
+                _contactorSinceMilliseconds = now;
+            }
+
+            long waited = now - _contactorSinceMilliseconds;
+            float limit = _settings.ContactorBreakAmps;
+            bool isBroken = inputs.CurrentAmps < limit && inputs.CurrentAmps > -limit;
+            ContactorOn = inputs.CurrentValid && !isBroken && waited >= 0 && waited < _settings.ContactorBreakMilliseconds;
+        }
+
         private void StepWithoutFault(PackInputs inputs, LimitEvaluator limits)
         {
             PackRequest request = inputs.Request;
-            TripPath path = PathOf(request);
-            bool isServable = path != TripPath.Neither && (limits.BlockedPath & path) == 0;
-            if (!isServable)
+            if (State == PackState.SelfTest || (State == PackState.Service && request != PackRequest.Off))
             {
-                GoOff();
+                return;
+            }
+
+            TripPath path = PathOf(request);
+            if (path == TripPath.Neither)
+            {
+                GoOpen(OpenStateOf(request, inputs.EvidenceComplete));
+                return;
+            }
+
+            if ((limits.BlockedPath & path) != 0 || (request == PackRequest.Charge && inputs.IsChargeOver))
+            {
+                GoOpen(PackState.Standby);
                 return;
             }
 
             switch (State)
             {
-                case PackState.Off:
-                    Start(inputs);
-                    break;
                 case PackState.Precharge:
                     _goal = request;
                     StepPrecharge(inputs, limits);
                     break;
-                default:
+                case PackState.Charge:
+                case PackState.Discharge:
                     State = ClosedStateOf(request);
                     break;
+                default:
+                    Start(inputs);
+                    break;
+            }
+        }
+
+        private static PackState OpenStateOf(PackRequest request, bool evidenceComplete)
+        {
+            switch (request)
+            {
+                case PackRequest.Balance:
+                    return evidenceComplete ? PackState.Balance : PackState.Standby;
+                case PackRequest.Service:
+                    return PackState.Service;
+                default:
+                    return PackState.Off;
             }
         }
 
@@ -194,6 +280,7 @@ namespace BmsEdge.Core.Control
 
         private void Start(PackInputs inputs)
         {
+            State = PackState.Standby;
             if (!inputs.EvidenceComplete || !inputs.FeedbackValid)
             {
                 return;
@@ -224,7 +311,7 @@ namespace BmsEdge.Core.Control
                 }
                 else
                 {
-                    GoOff();
+                    GoOpen(PackState.Standby);
                 }
 
                 return;
@@ -258,9 +345,9 @@ namespace BmsEdge.Core.Control
                 (byte)State);
         }
 
-        private void GoOff()
+        private void GoOpen(PackState state)
         {
-            State = PackState.Off;
+            State = state;
             FaultCause = TripCause.None;
         }
 
@@ -284,7 +371,7 @@ namespace BmsEdge.Core.Control
 
             if (isOffAsked || (limits.BlockedPath & PathOf(inputs.Request)) == 0)
             {
-                GoOff();
+                GoOpen(inputs.IsSelfTestDone ? PackState.Off : PackState.SelfTest);
             }
         }
 
@@ -292,9 +379,9 @@ namespace BmsEdge.Core.Control
 
         private TripCause FirstOwnFault()
         {
-            for (int cause = (int)TripCause.PrechargeTooSlow; cause < (int)TripCause.ProgramError; cause++)
+            for (int cause = 1; cause < LongestCause; cause++)
             {
-                if ((_ownFaults & (1 << cause)) != 0)
+                if ((_ownFaults & (1L << cause)) != 0)
                 {
                     return (TripCause)cause;
                 }
@@ -305,7 +392,7 @@ namespace BmsEdge.Core.Control
 
         private void Raise(TripCause cause, int channel, float value, float limit, int delayMilliseconds, long nowMilliseconds)
         {
-            int bit = 1 << (int)cause;
+            long bit = 1L << (int)cause;
             if ((_ownFaults & bit) != 0)
             {
                 return;

@@ -24,6 +24,15 @@ namespace BmsEdge.Core.Control
         /// <summary>How long a switch may differ from its command; longer, or exactly as long, is a fault.</summary>
         public int FeedbackDelayMilliseconds { get; set; } = 500;
 
+        /// <summary>
+        /// Current in amperes, either way, below which a main contactor opens without harm to its contacts. It waits for the
+        /// transistors to break what is above. [Battery-Emulator: 1.8 A; foxBMS: 3.5 A]
+        /// </summary>
+        public float ContactorBreakAmps { get; set; } = 2f;
+
+        /// <summary>Longest it waits for that, in milliseconds; 0 = it opens at once. [foxBMS: 3 s]</summary>
+        public int ContactorBreakMilliseconds { get; set; }
+
         /// <summary>Current in amperes through an open switch that proves it is not open.</summary>
         public float WeldedCurrentAmps { get; set; } = 0.2f;
     }

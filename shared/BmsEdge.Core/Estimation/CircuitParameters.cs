@@ -9,6 +9,8 @@ namespace BmsEdge.Core.Estimation
     /// </summary>
     public sealed class CircuitParameters
     {
+        private const float FarShare = 0.1f;
+
         private readonly CellModel _model;
         private readonly int _socCount;
         private int _socIndex;
@@ -117,6 +119,14 @@ namespace BmsEdge.Core.Estimation
         {
             float[] grid = _model.SocGrid;
             int i = _socIndex;
+            float distance = soc - grid[i];
+            if (distance > FarShare || distance < -FarShare)
+            {
+                // A wide prior asks for places far apart: from a guess as for even nodes the walk is short again.
+                int last = _socCount - 2;
+                i = soc <= 0f ? 0 : (soc >= 1f ? last : (int)(soc * last));
+            }
+
             while (i > 0 && soc < grid[i])
             {
                 i--;

@@ -36,6 +36,9 @@ namespace BmsEdge.Core.Measurement
             }
         }
 
+        /// <summary>Changes by whenever a value or a validity of the block may have changed.</summary>
+        public int Changes { get; private set; }
+
         /// <summary>Number of channels.</summary>
         public int Count => _values.Length;
 
@@ -57,6 +60,72 @@ namespace BmsEdge.Core.Measurement
         /// <summary>Age of the last accepted sample in milliseconds; <see cref="long.MaxValue"/> when there was none.</summary>
         public long AgeMilliseconds(int index, long nowMilliseconds) =>
             _validity[index] == (byte)Validity.Never ? long.MaxValue : nowMilliseconds - _timeMilliseconds[index];
+
+        /// <summary>Least and greatest value of the valid channels; both 0 when there is none.</summary>
+        /// <returns>Number of valid channels.</returns>
+        public int Extremes(out float least, out float greatest)
+        {
+            float[] values = _values;
+            byte[] validity = _validity;
+            int count = 0;
+            float low = 0f;
+            float high = 0f;
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (validity[i] != (byte)Validity.Valid)
+                {
+                    continue;
+                }
+
+                float value = values[i];
+                if (count == 0)
+                {
+                    low = value;
+                    high = value;
+                }
+                else if (value < low)
+                {
+                    low = value;
+                }
+                else if (value > high)
+                {
+                    high = value;
+                }
+
+                count++;
+            }
+
+            least = low;
+            greatest = high;
+            return count;
+        }
+
+        /// <summary>Sum of all channels and the time of the oldest sample among them.</summary>
+        /// <returns>False, and nothing is known, when a channel is not valid.</returns>
+        public bool Sum(out float sum, out long oldestMilliseconds)
+        {
+            float[] values = _values;
+            byte[] validity = _validity;
+            long[] time = _timeMilliseconds;
+            float total = 0f;
+            long oldest = long.MaxValue;
+            sum = 0f;
+            oldestMilliseconds = 0;
+            for (int i = 0; i < values.Length; i++)
+            {
+                if (validity[i] != (byte)Validity.Valid)
+                {
+                    return false;
+                }
+
+                total += values[i];
+                oldest = time[i] < oldest ? time[i] : oldest;
+            }
+
+            sum = total;
+            oldestMilliseconds = oldest;
+            return true;
+        }
 
         /// <summary>
         /// Sets the calibration of a channel: accepted value = gain x reading + offset. Refused, and nothing changed, when the
@@ -83,6 +152,7 @@ namespace BmsEdge.Core.Measurement
         public bool Accept(int index, float reading, long timeMilliseconds)
         {
             _sampleNumber[index]++;
+            Changes++;
             float value = (reading * _gain[index]) + _offset[index];
 
             // NaN first: on the nanoFramework interpreter every ordering comparison with NaN is true.
@@ -102,6 +172,7 @@ namespace BmsEdge.Core.Measurement
         public void Refuse(int index, Validity why)
         {
             _sampleNumber[index]++;
+            Changes++;
             _validity[index] = (byte)why;
         }
 
@@ -114,6 +185,7 @@ namespace BmsEdge.Core.Measurement
             if (_validity[index] == (byte)Validity.Valid)
             {
                 _validity[index] = (byte)Validity.Implausible;
+                Changes++;
             }
         }
 
@@ -123,12 +195,20 @@ namespace BmsEdge.Core.Measurement
         /// </summary>
         public void MarkStale(long nowMilliseconds, long maximumAgeMilliseconds)
         {
-            for (int i = 0; i < _values.Length; i++)
+            byte[] validity = _validity;
+            long[] time = _timeMilliseconds;
+            for (int i = 0; i < validity.Length; i++)
             {
-                long age = nowMilliseconds - _timeMilliseconds[i];
-                if (_validity[i] == (byte)Validity.Valid && (age > maximumAgeMilliseconds || age < 0))
+                if (validity[i] != (byte)Validity.Valid)
                 {
-                    _validity[i] = (byte)Validity.Stale;
+                    continue;
+                }
+
+                long age = nowMilliseconds - time[i];
+                if (age > maximumAgeMilliseconds || age < 0)
+                {
+                    validity[i] = (byte)Validity.Stale;
+                    Changes++;
                 }
             }
         }

@@ -12,6 +12,9 @@ namespace BmsEdge.Core.Measurement
         /// <summary>Channel of <see cref="FrontEndFailures"/>: the current monitor.</summary>
         public const int CurrentMonitor = 1;
 
+        /// <summary>Allowed current in amperes while nobody works one out.</summary>
+        public const float NotLimitedAmps = 1e9f;
+
         /// <summary>Number of channels of <see cref="FrontEndFailures"/>.</summary>
         public const int FrontEndCount = 2;
 
@@ -29,6 +32,8 @@ namespace BmsEdge.Core.Measurement
             TemperatureRateCelsiusPerSecond = new ChannelBlock(temperatureCount, -50f, 50f);
             OpenWire = new ChannelBlock(cellCount + 1, 0f, 1f);
             FrontEndFailures = new ChannelBlock(FrontEndCount, 0f, 1e9f);
+            RedundantCurrentAmps = new ChannelBlock(1, -2000f, 2000f);
+            LoopLateMilliseconds = new ChannelBlock(1, 0f, 1e9f);
         }
 
         /// <summary>Cell voltages in volts, index 0 = most negative cell.</summary>
@@ -54,6 +59,21 @@ namespace BmsEdge.Core.Measurement
 
         /// <summary>Loops in a row in which a front-end chip failed in spite of retries.</summary>
         public ChannelBlock FrontEndFailures { get; }
+
+        /// <summary>
+        /// Pack current in amperes by a second sensor, one channel, positive when charging; never sampled where there is none. No
+        /// decision rests on it but that the two must agree.
+        /// </summary>
+        public ChannelBlock RedundantCurrentAmps { get; }
+
+        /// <summary>Milliseconds by which this loop began late, one channel.</summary>
+        public ChannelBlock LoopLateMilliseconds { get; }
+
+        /// <summary>Current into the pack that it allows at the moment, in amperes.</summary>
+        public float AllowedChargeAmps { get; set; } = NotLimitedAmps;
+
+        /// <summary>Current out of the pack that it allows at the moment, in amperes.</summary>
+        public float AllowedDischargeAmps { get; set; } = NotLimitedAmps;
 
         /// <summary>Board time of this loop in milliseconds, monotonic.</summary>
         public long NowMilliseconds { get; set; }

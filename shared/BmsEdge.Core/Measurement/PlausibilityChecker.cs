@@ -74,22 +74,9 @@ namespace BmsEdge.Core.Measurement
         private void CheckSum(MeasurementFrame frame)
         {
             ChannelBlock cells = frame.CellVolts;
-            if (!frame.PackVolts.IsValid(0))
+            if (!frame.PackVolts.IsValid(0) || !cells.Sum(out float sum, out long oldest))
             {
                 return;
-            }
-
-            float sum = 0f;
-            long oldest = long.MaxValue;
-            for (int i = 0; i < cells.Count; i++)
-            {
-                if (!cells.IsValid(i))
-                {
-                    return;
-                }
-
-                sum += cells.Value(i);
-                oldest = cells.TimeMilliseconds(i) < oldest ? cells.TimeMilliseconds(i) : oldest;
             }
 
             // Values of different loops may differ by a load step; that proves nothing.
@@ -144,19 +131,21 @@ namespace BmsEdge.Core.Measurement
                 return;
             }
 
-            if (cells.SampleNumber(i) != _runSample[i])
+            int sample = cells.SampleNumber(i);
+            if (sample != _runSample[i])
             {
-                _runSample[i] = cells.SampleNumber(i);
+                _runSample[i] = sample;
+                float value = cells.Value(i);
 
                 // A long run that proved nothing starts anew: a charger that holds the voltage lets the current fade by amperes
                 // over an hour, which no cell need follow; in twenty seconds it does not.
-                bool isOver = _runLength[i] >= WindowsPerRun * _settings.StuckSampleCount && !IsStuck(i);
-                if (_runLength[i] == 0 || cells.Value(i) != _runValue[i] || isOver)
+                if (_runLength[i] == 0 || value != _runValue[i] || (_runLength[i] >= WindowsPerRun * _settings.StuckSampleCount && !IsStuck(i)))
                 {
-                    _runValue[i] = cells.Value(i);
-                    _runLength[i] = 0;
+                    _runValue[i] = value;
+                    _runLength[i] = 1;
                     _runCurrentLeast[i] = float.MaxValue;
                     _runCurrentGreatest[i] = float.MinValue;
+                    return;
                 }
 
                 if (_runLength[i] < int.MaxValue)

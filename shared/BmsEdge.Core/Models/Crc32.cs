@@ -13,9 +13,16 @@ namespace BmsEdge.Core.Models
         /// <param name="bytes">Buffer.</param>
         /// <param name="offset">First byte.</param>
         /// <param name="length">Number of bytes; the stretch must lie inside the buffer.</param>
-        public static uint Compute(byte[] bytes, int offset, int length)
+        public static uint Compute(byte[] bytes, int offset, int length) => Continue(0, bytes, offset, length);
+
+        /// <summary>CRC of what came before and a further stretch, for what is never in memory as a whole.</summary>
+        /// <param name="before">CRC of what came before; 0 = nothing.</param>
+        /// <param name="bytes">Buffer.</param>
+        /// <param name="offset">First byte.</param>
+        /// <param name="length">Number of bytes; the stretch must lie inside the buffer.</param>
+        public static uint Continue(uint before, byte[] bytes, int offset, int length)
         {
-            uint crc = 0xFFFFFFFF;
+            uint crc = before ^ 0xFFFFFFFF;
             int end = offset + length;
             for (int i = offset; i < end; i++)
             {

@@ -73,6 +73,21 @@ namespace BmsEdge.Core.Protection
                 case LimitQuantity.FrontEndFailures:
                     ObserveBlock(frame.FrontEndFailures, row, 1f);
                     break;
+                case LimitQuantity.TemperatureSpreadCelsius:
+                    ObserveSpread(frame.TemperatureCelsius, row);
+                    break;
+                case LimitQuantity.ChargeAmpsOverAllowed:
+                    ObserveOver(frame.CurrentAmps, row, 1f, frame.AllowedChargeAmps);
+                    break;
+                case LimitQuantity.DischargeAmpsOverAllowed:
+                    ObserveOver(frame.CurrentAmps, row, -1f, frame.AllowedDischargeAmps);
+                    break;
+                case LimitQuantity.CurrentDifferenceAmps:
+                    ObserveDifference(frame.CurrentAmps, frame.RedundantCurrentAmps, row);
+                    break;
+                case LimitQuantity.LoopLateMilliseconds:
+                    ObserveBlock(frame.LoopLateMilliseconds, row, 1f);
+                    break;
                 default:
                     break;
             }
@@ -87,6 +102,10 @@ namespace BmsEdge.Core.Protection
                 case LimitQuantity.ChargeCurrentAmps:
                 case LimitQuantity.DischargeCurrentAmps:
                 case LimitQuantity.CurrentEvidence:
+                case LimitQuantity.ChargeAmpsOverAllowed:
+                case LimitQuantity.DischargeAmpsOverAllowed:
+                case LimitQuantity.CurrentDifferenceAmps:
+                case LimitQuantity.LoopLateMilliseconds:
                     return TripRecord.WholePack;
                 default:
                     return channel;
@@ -108,37 +127,68 @@ namespace BmsEdge.Core.Protection
             }
         }
 
-        private void ObserveSpread(ChannelBlock cells, int row)
+        private void ObserveOver(ChannelBlock current, int row, float sign, float allowedAmps) =>
+            Observe(
+                row,
+                0,
+                TripRecord.WholePack,
+                current.IsValid(0),
+                (sign * current.Value(0)) - allowedAmps,
+                current.SampleNumber(0),
+                current.TimeMilliseconds(0));
+
+        private void ObserveDifference(ChannelBlock current, ChannelBlock redundant, int row)
+        {
+            float difference = current.Value(0) - redundant.Value(0);
+            Observe(
+                row,
+                0,
+                TripRecord.WholePack,
+                current.IsValid(0) && redundant.IsValid(0),
+                difference < 0f ? -difference : difference,
+                redundant.SampleNumber(0),
+                redundant.TimeMilliseconds(0));
+        }
+
+        private void ObserveSpread(ChannelBlock block, int row)
         {
             int validCount = 0;
             int samples = 0;
             int lowest = 0;
+            int highest = 0;
             float least = 0f;
             float greatest = 0f;
             long newest = -long.MaxValue;
-            for (int i = 0; i < cells.Count; i++)
+            for (int i = 0; i < block.Count; i++)
             {
-                samples += cells.SampleNumber(i);
-                if (!cells.IsValid(i))
+                samples += block.SampleNumber(i);
+                if (!block.IsValid(i))
                 {
                     continue;
                 }
 
-                float volts = cells.Value(i);
-                if (validCount == 0 || volts < least)
+                float value = block.Value(i);
+                if (validCount == 0 || value < least)
                 {
-                    least = volts;
+                    least = value;
                     lowest = i;
                 }
 
-                greatest = validCount == 0 || volts > greatest ? volts : greatest;
-                newest = cells.TimeMilliseconds(i) > newest ? cells.TimeMilliseconds(i) : newest;
+                if (validCount == 0 || value > greatest)
+                {
+                    greatest = value;
+                    highest = i;
+                }
+
+                newest = block.TimeMilliseconds(i) > newest ? block.TimeMilliseconds(i) : newest;
                 validCount++;
             }
 
-            // Two cells are enough to be too far apart; only all cells together can show that none is.
-            bool isEvidence = validCount == cells.Count || (validCount > 1 && !IsTripped(row, 0));
-            Observe(row, 0, lowest, isEvidence, greatest - least, samples, newest);
+            // Two channels are enough to be too far apart; only all together can show that none is.
+            bool isEvidence = validCount == block.Count || (validCount > 1 && !IsTripped(row, 0));
+            // The weak cell is the low one; the sensor to look at is the hot one.
+            int channel = _table.Quantity(row) == LimitQuantity.CellSpreadVolts ? lowest : highest;
+            Observe(row, 0, channel, isEvidence, greatest - least, samples, newest);
         }
 
         private void ObserveEvidence(ChannelBlock block, int row)

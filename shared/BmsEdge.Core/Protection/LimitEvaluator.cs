@@ -11,6 +11,9 @@ namespace BmsEdge.Core.Protection
     /// </summary>
     public sealed partial class LimitEvaluator
     {
+        /// <summary>Time in which the retries of a row are counted, in milliseconds.</summary>
+        public const int RetryWindowMilliseconds = 3600000;
+
         private const byte Clear = 0;
         private const byte Tripped = 1;
 
@@ -30,6 +33,19 @@ namespace BmsEdge.Core.Protection
         private readonly long[] _lastMilliseconds;
         private readonly int[] _seenSample;
 
+        // Per row: channels that are not clear; whether any slot is not clear or on its way to a trip; trips within the hour that
+        // began with the first of them; latched because that were too many.
+        private readonly int[] _activeCount;
+        private readonly bool[] _isBusy;
+        private readonly int[] _tripCount;
+        private readonly long[] _firstTripMilliseconds;
+        private readonly bool[] _isOutOfRetries;
+
+        private readonly QuietFrame _quiet;
+        private readonly LimitScreen _screen;
+        private readonly bool[] _noRows;
+        private int _busyCount;
+        private bool _hasChanged;
         private int _observation;
         private long _observedAtMilliseconds;
         private long _nowMilliseconds;
@@ -60,6 +76,14 @@ namespace BmsEdge.Core.Protection
             _elapsedMilliseconds = new int[slots];
             _lastMilliseconds = new long[slots];
             _seenSample = new int[slots];
+            _activeCount = new int[table.RowCount];
+            _isBusy = new bool[table.RowCount];
+            _tripCount = new int[table.RowCount];
+            _firstTripMilliseconds = new long[table.RowCount];
+            _isOutOfRetries = new bool[table.RowCount];
+            _quiet = new QuietFrame(table);
+            _screen = new LimitScreen(table);
+            _noRows = new bool[table.RowCount];
         }
 
         /// <summary>Paths that may not carry current: the union over all tripped or held rows of level open.</summary>
@@ -67,6 +91,9 @@ namespace BmsEdge.Core.Protection
 
         /// <summary>Paths blocked by latched rows, recovered or not.</summary>
         public TripPath LatchedPath { get; private set; }
+
+        /// <summary>Causes of latched rows that are tripped or held, a bit per <see cref="TripCause"/>.</summary>
+        public long LatchedCauses { get; private set; }
 
         /// <summary>Paths that should carry less current.</summary>
         public TripPath DeratedPath { get; private set; }
@@ -81,18 +108,10 @@ namespace BmsEdge.Core.Protection
         public TripCause DischargeBlockedBy { get; private set; }
 
         /// <summary>True while a row is tripped or held for any of its channels.</summary>
-        public bool IsActive(int row)
-        {
-            for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
-            {
-                if (_state[slot] != Clear)
-                {
-                    return true;
-                }
-            }
+        public bool IsActive(int row) => _activeCount[row] != 0;
 
-            return false;
-        }
+        /// <summary>True when a row stays until acknowledged: it is latched, or came back too often.</summary>
+        public bool IsLatched(int row) => _table.Latched(row) || _isOutOfRetries[row];
 
         /// <summary>True while the condition of a row persists for one channel.</summary>
         public bool IsTripped(int row, int channel) => _state[_firstSlot[row] + channel] == Tripped;
@@ -111,15 +130,21 @@ namespace BmsEdge.Core.Protection
                 _observedAtMilliseconds = _nowMilliseconds;
             }
 
-            for (int row = 0; row < _table.RowCount; row++)
+            if (!_quiet.Is(frame))
             {
-                if (_table.Enabled(row))
-                {
-                    ObserveRow(frame, row);
-                }
+                _screen.Take(frame);
+                ObserveRows(frame, _screen.RowsThatMayBeBeyond());
+            }
+            else if (_busyCount != 0)
+            {
+                ObserveRows(frame, _noRows);
             }
 
-            SumUp();
+            if (_hasChanged)
+            {
+                _hasChanged = false;
+                SumUp();
+            }
         }
 
         /// <summary>
@@ -131,7 +156,7 @@ namespace BmsEdge.Core.Protection
             AcknowledgeStatus status = AcknowledgeStatus.NothingLatched;
             for (int row = 0; row < _table.RowCount; row++)
             {
-                if (!_table.Latched(row) || !IsActive(row))
+                if (!IsLatched(row) || !IsActive(row))
                 {
                     continue;
                 }
@@ -147,6 +172,9 @@ namespace BmsEdge.Core.Protection
                     _state[slot] = Clear;
                 }
 
+                _activeCount[row] = 0;
+                _tripCount[row] = 0;
+                _isOutOfRetries[row] = false;
                 if (status == AcknowledgeStatus.NothingLatched)
                 {
                     status = AcknowledgeStatus.Acknowledged;
@@ -205,22 +233,82 @@ namespace BmsEdge.Core.Protection
             _running[slot] = false;
             if (isTripped)
             {
-                _state[slot] = _table.Latched(row) ? Held : Clear;
+                _state[slot] = IsLatched(row) ? Held : Clear;
+                _activeCount[row] -= _state[slot] == Clear ? 1 : 0;
+                _hasChanged = true;
                 return;
             }
 
+            if (_state[slot] == Clear)
+            {
+                CountTrip(row);
+            }
+
             _state[slot] = Tripped;
+            _hasChanged = true;
             _log.Append(
                 _table.Cause(row),
                 _table.Level(row),
                 _table.Path(row),
-                _table.Latched(row),
+                IsLatched(row),
                 recordChannel,
                 value,
                 _table.Trip(row),
                 _table.DelayMilliseconds(row),
                 _nowMilliseconds,
                 _packStateCode);
+        }
+
+        /// <summary>Looks at the rows that may be beyond and at those on their way to a trip or back from one.</summary>
+        private void ObserveRows(MeasurementFrame frame, bool[] mayBeBeyond)
+        {
+            bool[] isBusy = _isBusy;
+            int busyCount = 0;
+            for (int row = 0; row < isBusy.Length; row++)
+            {
+                if ((isBusy[row] || mayBeBeyond[row]) && _table.Enabled(row))
+                {
+                    ObserveRow(frame, row);
+                    isBusy[row] = HasWork(row);
+                    busyCount += isBusy[row] ? 1 : 0;
+                }
+            }
+
+            _busyCount = busyCount;
+        }
+
+        private bool HasWork(int row)
+        {
+            for (int slot = _firstSlot[row]; slot < _firstSlot[row + 1]; slot++)
+            {
+                if (_running[slot] || _state[slot] != Clear)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        /// <summary>Several channels that trip together are one trip of their row.</summary>
+        private void CountTrip(int row)
+        {
+            _activeCount[row]++;
+            if (_activeCount[row] > 1)
+            {
+                return;
+            }
+
+            long since = _nowMilliseconds - _firstTripMilliseconds[row];
+            if (_tripCount[row] == 0 || since < 0 || since > RetryWindowMilliseconds)
+            {
+                _tripCount[row] = 0;
+                _firstTripMilliseconds[row] = _nowMilliseconds;
+            }
+
+            _tripCount[row]++;
+            int retries = _table.Retries(row);
+            _isOutOfRetries[row] = retries >= 0 && _tripCount[row] > retries;
         }
 
         private void AdvanceRun(int slot, long timeMilliseconds)
@@ -247,6 +335,7 @@ namespace BmsEdge.Core.Protection
             byte blocked = 0;
             byte latched = 0;
             byte derated = 0;
+            long causes = 0;
             TripLevel worst = TripLevel.None;
             ChargeBlockedBy = TripCause.None;
             DischargeBlockedBy = TripCause.None;
@@ -271,7 +360,8 @@ namespace BmsEdge.Core.Protection
                 }
 
                 blocked |= path;
-                latched |= _table.Latched(row) ? path : (byte)0;
+                latched |= IsLatched(row) ? path : (byte)0;
+                causes |= IsLatched(row) ? 1L << (int)_table.Cause(row) : 0L;
                 if ((path & (byte)TripPath.Charge) != 0 && ChargeBlockedBy == TripCause.None)
                 {
                     ChargeBlockedBy = _table.Cause(row);
@@ -285,6 +375,7 @@ namespace BmsEdge.Core.Protection
 
             BlockedPath = (TripPath)blocked;
             LatchedPath = (TripPath)latched;
+            LatchedCauses = causes;
             DeratedPath = (TripPath)derated;
             WorstLevel = worst;
         }

@@ -50,5 +50,20 @@ namespace BmsEdge.Core.Protection
 
         /// <summary>Loops in a row in which each front-end chip failed in spite of retries.</summary>
         FrontEndFailures = 13,
+
+        /// <summary>Hottest minus coldest sensor in kelvin.</summary>
+        TemperatureSpreadCelsius = 14,
+
+        /// <summary>Current into the pack above what the pack allows, in amperes; negative while it keeps to it.</summary>
+        ChargeAmpsOverAllowed = 15,
+
+        /// <summary>Current out of the pack above what the pack allows, in amperes.</summary>
+        DischargeAmpsOverAllowed = 16,
+
+        /// <summary>Difference between the two current sensors in amperes, without sign.</summary>
+        CurrentDifferenceAmps = 17,
+
+        /// <summary>Milliseconds by which the loop came round late.</summary>
+        LoopLateMilliseconds = 18,
     }
 }

@@ -6,6 +6,12 @@ namespace BmsEdge.Core.Protection
         /// <summary>Longest delay a row may have: a limit that waits longer than a minute protects nobody.</summary>
         public const int LongestDelayMilliseconds = 60000;
 
+        /// <summary>Value of <see cref="Retries"/> of a row that may let go by itself any number of times.</summary>
+        public const int UnlimitedRetries = -1;
+
+        /// <summary>Greatest number of retries a row may have.</summary>
+        public const int MostRetries = 100;
+
         /// <summary>Row number given with <see cref="LimitTableStatus.Empty"/>.</summary>
         public const int NoRow = -1;
 
@@ -50,7 +56,12 @@ namespace BmsEdge.Core.Protection
         private static bool IsFinite(float x) => !float.IsNaN(x) && !float.IsInfinity(x);
 
         /// <summary>Evidence, open wire and chip failures count something bad from 0 upwards.</summary>
-        private static bool CountsBadThings(byte quantity) => quantity >= (byte)LimitQuantity.CellEvidence;
+        private static bool CountsBadThings(byte quantity) =>
+            quantity >= (byte)LimitQuantity.CellEvidence && quantity <= (byte)LimitQuantity.FrontEndFailures;
+
+        private static bool IsRowCause(byte cause) =>
+            (cause > (byte)TripCause.None && cause <= (byte)TripCause.FrontEndError) ||
+            (cause >= (byte)TripCause.TemperatureSpread && cause <= (byte)TripCause.LoopOverrun);
 
         // The reach of a quantity is the accept range of its channels in MeasurementFrame: a threshold outside it never trips.
         private static float LeastOf(byte quantity)
@@ -79,12 +90,19 @@ namespace BmsEdge.Core.Protection
                     return 120f;
                 case LimitQuantity.ChargeCurrentAmps:
                 case LimitQuantity.DischargeCurrentAmps:
+                case LimitQuantity.ChargeAmpsOverAllowed:
+                case LimitQuantity.DischargeAmpsOverAllowed:
+                case LimitQuantity.CurrentDifferenceAmps:
                     return 2000f;
                 case LimitQuantity.TemperatureForChargeCelsius:
                 case LimitQuantity.TemperatureForDischargeCelsius:
                     return 150f;
                 case LimitQuantity.TemperatureRateCelsiusPerSecond:
                     return 50f;
+                case LimitQuantity.TemperatureSpreadCelsius:
+                    return 210f;
+                case LimitQuantity.LoopLateMilliseconds:
+                    return LongestDelayMilliseconds;
                 default:
                     // Counting quantities: the first bad thing (1) must be beyond the threshold.
                     return 1f;
@@ -93,12 +111,12 @@ namespace BmsEdge.Core.Protection
 
         private LimitTableStatus ValidateRow(int i)
         {
-            if (_cause[i] == (byte)TripCause.None || _cause[i] > (byte)TripCause.FrontEndError)
+            if (!IsRowCause(_cause[i]))
             {
                 return LimitTableStatus.UnknownCause;
             }
 
-            if (_quantity[i] > (byte)LimitQuantity.FrontEndFailures)
+            if (_quantity[i] > (byte)LimitQuantity.LoopLateMilliseconds)
             {
                 return LimitTableStatus.UnknownQuantity;
             }
@@ -147,8 +165,13 @@ namespace BmsEdge.Core.Protection
                 return LimitTableStatus.DelayNegative;
             }
 
-            return _delayMilliseconds[i] > LongestDelayMilliseconds || _resetDelayMilliseconds[i] > LongestDelayMilliseconds
-                ? LimitTableStatus.DelayTooLong
+            if (_delayMilliseconds[i] > LongestDelayMilliseconds || _resetDelayMilliseconds[i] > LongestDelayMilliseconds)
+            {
+                return LimitTableStatus.DelayTooLong;
+            }
+
+            return _retries[i] < UnlimitedRetries || _retries[i] > MostRetries
+                ? LimitTableStatus.RetriesOutOfRange
                 : LimitTableStatus.Ok;
         }
 

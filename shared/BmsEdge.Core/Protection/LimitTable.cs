@@ -18,6 +18,7 @@ namespace BmsEdge.Core.Protection
         private readonly int[] _delayMilliseconds;
         private readonly int[] _resetDelayMilliseconds;
         private readonly bool[] _latched;
+        private readonly int[] _retries;
         private readonly bool[] _enabled;
 
         /// <summary>Makes a table of disabled rows.</summary>
@@ -34,7 +35,12 @@ namespace BmsEdge.Core.Protection
             _delayMilliseconds = new int[rowCount];
             _resetDelayMilliseconds = new int[rowCount];
             _latched = new bool[rowCount];
+            _retries = new int[rowCount];
             _enabled = new bool[rowCount];
+            for (int row = 0; row < rowCount; row++)
+            {
+                _retries[row] = UnlimitedRetries;
+            }
         }
 
         /// <summary>Number of rows.</summary>
@@ -82,6 +88,14 @@ namespace BmsEdge.Core.Protection
             _enabled[row] = enabled;
         }
 
+        /// <summary>
+        /// Limits how often within an hour a row may let go by itself: the trip after the last retry is latched. A row that comes and
+        /// goes all day is a fault that nobody has looked at.
+        /// </summary>
+        /// <param name="row">Index of the row.</param>
+        /// <param name="retries">0 to <see cref="MostRetries"/>, or <see cref="UnlimitedRetries"/>.</param>
+        public void SetRetries(int row, int retries) => _retries[row] = retries;
+
         /// <summary>What the trip record of a row says.</summary>
         public TripCause Cause(int row) => (TripCause)_cause[row];
 
@@ -111,6 +125,9 @@ namespace BmsEdge.Core.Protection
 
         /// <summary>True when a row stays tripped until acknowledged.</summary>
         public bool Latched(int row) => _latched[row];
+
+        /// <summary>How often within an hour a row may let go by itself; <see cref="UnlimitedRetries"/> = always.</summary>
+        public int Retries(int row) => _retries[row];
 
         /// <summary>True when a row is in force.</summary>
         public bool Enabled(int row) => _enabled[row];

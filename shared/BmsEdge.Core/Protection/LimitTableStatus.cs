@@ -51,5 +51,8 @@ namespace BmsEdge.Core.Protection
         /// front-end failures.
         /// </summary>
         MandatoryRowMissing = 13,
+
+        /// <summary>The number of retries of a row is neither unlimited nor 0 to <see cref="LimitTable.MostRetries"/>.</summary>
+        RetriesOutOfRange = 14,
     }
 }

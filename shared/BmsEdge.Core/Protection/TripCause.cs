@@ -2,7 +2,8 @@ namespace BmsEdge.Core.Protection
 {
     /// <summary>
     /// Why a trip happened. The numbers travel in trip records and telemetry: add at the end, never renumber.
-    /// Causes up to <see cref="FrontEndError"/> come from limit rows, the later ones from the pack state machine and the loop.
+    /// Causes up to <see cref="FrontEndError"/> and from <see cref="TemperatureSpread"/> to <see cref="LoopOverrun"/> come from limit rows,
+    /// the others from the pack state machine, the loop and the board's memory.
     /// </summary>
     public enum TripCause : byte
     {
@@ -89,5 +90,29 @@ namespace BmsEdge.Core.Protection
 
         /// <summary>The program met an exception it could not handle.</summary>
         ProgramError = 27,
+
+        /// <summary>Hottest and coldest sensor are too far apart: a cell that heats alone, or a sensor that came off.</summary>
+        TemperatureSpread = 28,
+
+        /// <summary>The charger gives more than the pack asks for.</summary>
+        ChargeLimitIgnored = 29,
+
+        /// <summary>The load takes more than the pack allows.</summary>
+        DischargeLimitIgnored = 30,
+
+        /// <summary>Two current sensors contradict each other.</summary>
+        CurrentDisagreement = 31,
+
+        /// <summary>The loop came round too late: what it protects was not looked at.</summary>
+        LoopOverrun = 32,
+
+        /// <summary>The board's memory refuses writes: full, worn or not there. Protection goes on.</summary>
+        StorageFault = 33,
+
+        /// <summary>Neither copy of the stored state can be read: what was latched is not known.</summary>
+        StoredStateLost = 34,
+
+        /// <summary>The board restarted while a switch was closed: a loss of power or a reset opened it.</summary>
+        RestartWhileClosed = 35,
     }
 }

@@ -26,7 +26,12 @@ internal static class BoardComparison
         }
     }
 
-    private static bool Equal(object? a, object? b) => a is int[] x && b is int[] y ? x.AsSpan().SequenceEqual(y) : Equals(a, b);
+    private static bool Equal(object? a, object? b) => (a, b) switch
+    {
+        (int[] x, int[] y) => x.AsSpan().SequenceEqual(y),
+        (float[] x, float[] y) => x.AsSpan().SequenceEqual(y),
+        _ => Equals(a, b),
+    };
 
     private static void Same(LimitTable a, LimitTable b)
     {
@@ -35,7 +40,7 @@ internal static class BoardComparison
         {
             Assert.Equal((a.Cause(i), a.Quantity(i), a.Direction(i)), (b.Cause(i), b.Quantity(i), b.Direction(i)));
             Assert.Equal((a.Level(i), a.Path(i), a.Latched(i), a.Enabled(i)), (b.Level(i), b.Path(i), b.Latched(i), b.Enabled(i)));
-            Assert.Equal((a.Trip(i), a.Reset(i)), (b.Trip(i), b.Reset(i)));
+            Assert.Equal((a.Trip(i), a.Reset(i), a.Retries(i)), (b.Trip(i), b.Reset(i), b.Retries(i)));
             Assert.Equal((a.DelayMilliseconds(i), a.ResetDelayMilliseconds(i)), (b.DelayMilliseconds(i), b.ResetDelayMilliseconds(i)));
         }
     }

@@ -19,7 +19,7 @@ public sealed class ChipReachTests
             // Each end is good for its key alone; how they fit the other limits is another rule.
             object overVolts = NfSchema.HardwareOverVoltage.Parse(over, out _)!;
             object underVolts = NfSchema.HardwareUnderVoltage.Parse(under, out _)!;
-            Bq76920Settings settings = new()
+            Bq769x0Settings settings = new()
             {
                 SeriesCount = 4,
                 ShuntOhms = 0.002f,
@@ -32,7 +32,7 @@ public sealed class ChipReachTests
                 ShortCircuitAmps = 50f,
                 ShortCircuitDelayUs = 200,
             };
-            Assert.Equal(DriverStatus.Ok, new Bq76920Limits().Quantise(settings, gainMicrovolts, offsetMillivolts));
+            Assert.Equal(DriverStatus.Ok, new Bq769x0Limits().Quantise(settings, gainMicrovolts, offsetMillivolts));
         }
     }
 }

@@ -78,7 +78,7 @@ public sealed class ContradictionTests
         ConfigText text = new ConfigText().Set(Under, "trip", "4.3 V").Set(Under, "reset", "4.3 V");
         NfConfigError error = text.Bad().First(e => e.Place == $"[{Under}] trip" && e.Problem.Contains("good for both"));
         Assert.Equal(text.LineOf(Under, "trip"), error.Line);
-        Assert.Contains($"(the other is in line {text.LineOf("limit cell-overvoltage derate", "trip")})", error.Problem, System.StringComparison.Ordinal);
+        Assert.Contains($"(the other is in line {text.LineOf("limit cell-overvoltage warn", "trip")})", error.Problem, System.StringComparison.Ordinal);
     }
 
     [Theory]

@@ -39,6 +39,26 @@ public sealed class KeyBoundaryTests
             Assert.All(form.Split(", "), w => Takes(key, w));
             Refuses(key, form.Split(", ")[0] + "x");
         }
+        else if (key is OptionalCountKey)
+        {
+            Takes(key, "unlimited");
+            Takes(key, "0");
+            Takes(key, form.Split(' ')[^1]);
+            Refuses(key, "-1");
+            Refuses(key, Next(form.Split(' ')[^1], 1));
+        }
+        else if (key is QuantityListKey)
+        {
+            // "none, or values of 0.001 to 2000 A separated by commas"
+            string[] words = form.Split(' ');
+            Takes(key, "none");
+            Takes(key, $"{words[4]} {words[7]}");
+            Takes(key, $"{words[4]} {words[7]}, {words[6]} {words[7]}");
+            Refuses(key, $"{words[4]} {words[7]}, {Next(words[6], 1)} {words[7]}");
+            Refuses(key, $"{Next(words[4], -1)} {words[7]}");
+            Refuses(key, words[4]);
+            Refuses(key, string.Join(',', Enumerable.Repeat($"{words[4]} {words[7]}", 17)));
+        }
         else
         {
             Takes(key, "none");

@@ -52,7 +52,7 @@ public sealed class ShippedConfigTests
     [Fact]
     public void Every_cause_a_limit_may_have_has_exactly_one_kind()
     {
-        IEnumerable<TripCause> causes = Enum.GetValues<TripCause>().Where(c => c is > TripCause.None and <= TripCause.FrontEndError);
+        IEnumerable<TripCause> causes = Enum.GetValues<TripCause>().Where(c => c is (> TripCause.None and <= TripCause.FrontEndError) or (>= TripCause.TemperatureSpread and <= TripCause.LoopOverrun));
         Assert.Equal(causes, NfLimitKind.All.Select(k => k.Cause));
     }
 

@@ -92,7 +92,24 @@ internal static partial class ApiListReader
             ByRefLikeTypes = lines.Where(l => l.StartsWith("# by-ref-like ", StringComparison.Ordinal))
                 .Select(l => l["# by-ref-like ".Length..].Trim())
                 .ToImmutableHashSet(StringComparer.Ordinal),
+            TranscribedFrom = ParseSource(lines, source),
         };
+    }
+
+    private static string? ParseSource(IReadOnlyList<string> lines, string source)
+    {
+        const string Start = "# transcribed from ";
+        for (int i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].StartsWith(Start, StringComparison.Ordinal))
+            {
+                return Source().IsMatch(lines[i])
+                    ? lines[i][Start.Length..]
+                    : throw new FormatException($"{source}:{i + 1}: expected '{Start}OWNER/REPOSITORY TAG COMMIT: FILE, FILE'");
+            }
+        }
+
+        return null;
     }
 
     private static ApiType ParseType(string line, string where)
@@ -164,6 +181,9 @@ internal static partial class ApiListReader
         text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static ImmutableHashSet<string> Set(string text) => Words(text, ' ').ToImmutableHashSet(StringComparer.Ordinal);
+
+    [GeneratedRegex(@"^# transcribed from [\w.-]+/[\w.-]+ v[\w.-]+ [0-9a-f]{7,40}: \w+\.cs(, \w+\.cs)*$")]
+    private static partial Regex Source();
 
     [GeneratedRegex(@"^# assembly (?<name>\S+) (?<version>[\d.]+); package (?<package>\S+) (?<packageVersion>[\d.]+)(; needs (?<needs>.+))?$")]
     private static partial Regex Header();

@@ -103,5 +103,11 @@ internal sealed class ApiAssembly
     /// <summary>Structs that only may live on the stack; the full lists do not tell them apart.</summary>
     public required IReadOnlySet<string> ByRefLikeTypes { get; init; }
 
+    /// <summary>
+    /// The public sources that the lines were written from by hand, when nobody has the full list of the compiled assembly;
+    /// else null.
+    /// </summary>
+    public string? TranscribedFrom { get; init; }
+
     public List<ApiType> Types { get; } = [];
 }

@@ -182,6 +182,7 @@ public sealed class FailClosedLawTests
             Limits.Evaluate(_frame, (byte)Machine.State);
             _inputs.NowMilliseconds = now;
             _inputs.Request = request;
+            _inputs.IsSelfTestDone = true;
             _inputs.EvidenceComplete = AllValid;
             _inputs.ChargeFeedback = Machine.ChargeOn;
             _inputs.DischargeFeedback = Machine.DischargeOn;

@@ -23,6 +23,7 @@ internal sealed class PackRig
         table.Set(2, TripCause.DischargeOverTemperature, LimitQuantity.PackVolts, LimitDirection.Above, TripLevel.Open, TripPath.Both, 17f, 17f, 0, 0, latchedRows, true);
         Limits = new LimitEvaluator(table, 1, 1, Log);
         Machine = new PackStateMachine(Settings, Log);
+        Inputs.IsSelfTestDone = true;
         Inputs.EvidenceComplete = true;
         Inputs.VoltsValid = true;
         Inputs.CurrentValid = true;
@@ -106,6 +107,19 @@ internal sealed class PackRig
                 Blocked = TripPath.Both;
                 Step(PackRequest.Off);
                 Blocked = TripPath.Neither;
+                break;
+            case PackState.Standby:
+                Inputs.EvidenceComplete = false;
+                Step(PackRequest.Discharge);
+                Inputs.EvidenceComplete = true;
+                break;
+            case PackState.SelfTest:
+                Inputs.IsSelfTestDone = false;
+                Step(PackRequest.Off);
+                break;
+            case PackState.Balance:
+            case PackState.Service:
+                Step(state == PackState.Balance ? PackRequest.Balance : PackRequest.Service);
                 break;
             default:
                 Step(PackRequest.Off);

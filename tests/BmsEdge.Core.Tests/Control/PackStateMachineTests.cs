@@ -39,16 +39,16 @@ public sealed class PackStateMachineTests
             }
         }
 
-        Assert.Equal(5 * 3 * 4 * 2, cases);
+        Assert.Equal(9 * 5 * 4 * 2, cases);
     }
 
     private static PackState Expected(PackState from, PackRequest request, TripPath blocked, bool evidence)
     {
         TripPath wanted = PackStateMachine.PathOf(request);
-        bool isServable = request != Off && (blocked & wanted) == 0;
+        bool asksForCurrent = request is Chg or Dsg;
         if (from == PackState.Fault)
         {
-            bool stays = blocked == TripPath.Both || (request != Off && (blocked & wanted) != 0);
+            bool stays = blocked == TripPath.Both || (asksForCurrent && (blocked & wanted) != 0);
             return stays ? PackState.Fault : PackState.Off;
         }
 
@@ -63,16 +63,31 @@ public sealed class PackStateMachineTests
             return PackState.Fault;
         }
 
-        if (!isServable)
+        if (from == PackState.SelfTest || (from == PackState.Service && request != Off))
         {
-            return PackState.Off;
+            return from;
+        }
+
+        if (!asksForCurrent)
+        {
+            return request switch
+            {
+                PackRequest.Balance => evidence ? PackState.Balance : PackState.Standby,
+                PackRequest.Service => PackState.Service,
+                _ => PackState.Off,
+            };
+        }
+
+        if ((blocked & wanted) != 0)
+        {
+            return PackState.Standby;
         }
 
         return from switch
         {
-            PackState.Off => evidence ? PackState.Precharge : PackState.Off,
             PackState.Precharge => PackState.Precharge,
-            _ => request == Chg ? PackState.Charge : PackState.Discharge,
+            PackState.Charge or PackState.Discharge => request == Chg ? PackState.Charge : PackState.Discharge,
+            _ => evidence ? PackState.Precharge : PackState.Standby,
         };
     }
 
@@ -218,12 +233,18 @@ public sealed class PackStateMachineTests
         PackRig rig = new();
         rig.Inputs.EvidenceComplete = evidence;
         rig.Inputs.FeedbackValid = feedback;
-        Assert.Equal(PackState.Off, rig.Steps(20, Dsg));
-        Assert.Equal(PackState.Off, rig.Steps(20, Chg));
+        foreach (PackRequest request in new[] { Dsg, Chg })
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.Equal(PackState.Standby, rig.Step(request));
+                Assert.False(rig.Machine.ChargeOn || rig.Machine.DischargeOn || rig.Machine.ContactorOn);
+            }
+        }
     }
 
     [Theory]
-    [InlineData((PackRequest)3)]
+    [InlineData((PackRequest)5)]
     [InlineData((PackRequest)255)]
     public void An_unknown_request_is_a_request_for_off(PackRequest unknown)
     {

@@ -155,13 +155,14 @@ public sealed class PrechargeTests
     }
 
     [Fact]
-    public void Evidence_lost_during_precharge_ends_in_off_not_in_closed_switches()
+    public void Evidence_lost_during_precharge_ends_open_not_in_closed_switches()
     {
         PackRig rig = Started();
         rig.Steps(3, Dsg);
         rig.Inputs.LoadVolts = 14.8f;
         rig.Inputs.EvidenceComplete = false;
-        Assert.Equal(PackState.Off, rig.Step(Dsg));
+        Assert.Equal(PackState.Standby, rig.Step(Dsg));
+        Assert.False(rig.Machine.ChargeOn || rig.Machine.DischargeOn || rig.Machine.PrechargeOn);
     }
 
     [Fact]
@@ -169,7 +170,7 @@ public sealed class PrechargeTests
     {
         PackRig rig = new(precharge: true);
         rig.Inputs.VoltsValid = false;
-        Assert.Equal(PackState.Off, rig.Steps(5, Dsg));
+        Assert.Equal(PackState.Standby, rig.Steps(5, Dsg));
         rig.Inputs.VoltsValid = true;
         rig.Step(Dsg);
         rig.Inputs.VoltsValid = false;

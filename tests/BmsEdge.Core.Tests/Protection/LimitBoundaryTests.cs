@@ -22,6 +22,7 @@ public sealed class LimitBoundaryTests
         { LimitQuantity.TemperatureRateCelsiusPerSecond, LimitDirection.Above, 1f },
         { LimitQuantity.OpenWire, LimitDirection.Above, 0.5f },
         { LimitQuantity.FrontEndFailures, LimitDirection.Above, 0.5f },
+        { LimitQuantity.LoopLateMilliseconds, LimitDirection.Above, 500f },
     };
 
     [Theory]
@@ -122,6 +123,71 @@ public sealed class LimitBoundaryTests
         rig.Cells(1000, 4.0f);
         Assert.True(rig.IsActive);
         rig.Cells(1250, 4.0f);
+        Assert.False(rig.IsActive);
+    }
+
+    [Fact]
+    public void The_spread_of_temperatures_names_the_hottest_sensor()
+    {
+        LimitRig rig = new(LimitQuantity.TemperatureSpreadCelsius, LimitDirection.Above, 10f, 5f, temperatures: 3);
+        rig.Frame.TemperatureCelsius.Accept(0, 20f, 0);
+        rig.Frame.TemperatureCelsius.Accept(1, 30f, 0);
+        rig.One(LimitQuantity.TemperatureSpreadCelsius, 2, 25f, 0);
+        Assert.False(rig.IsActive);
+        rig.One(LimitQuantity.TemperatureSpreadCelsius, 1, 30.5f, 250);
+        Assert.True(rig.IsActive);
+        Assert.Equal(1, rig.Log.Record(0).Channel);
+        Assert.Equal(10.5f, rig.Log.Record(0).Value);
+        rig.One(LimitQuantity.TemperatureSpreadCelsius, 1, 25.5f, 500);
+        Assert.True(rig.IsActive);
+        rig.One(LimitQuantity.TemperatureSpreadCelsius, 1, 25f, 750);
+        Assert.False(rig.IsActive);
+    }
+
+    [Theory]
+    [InlineData(LimitQuantity.ChargeAmpsOverAllowed, 1f)]
+    [InlineData(LimitQuantity.DischargeAmpsOverAllowed, -1f)]
+    public void A_current_above_what_is_allowed_trips_in_its_own_direction_only(LimitQuantity quantity, float sign)
+    {
+        LimitRig rig = new(quantity, LimitDirection.Above, 0.5f, 0.25f);
+        rig.One(quantity, 0, sign * 100f, 0);
+        Assert.False(rig.IsActive);
+        rig.Frame.AllowedChargeAmps = 2f;
+        rig.Frame.AllowedDischargeAmps = 2f;
+        rig.One(quantity, 0, sign * -100f, 250);
+        Assert.False(rig.IsActive);
+        rig.One(quantity, 0, sign * 2.5f, 500);
+        Assert.False(rig.IsActive);
+        rig.One(quantity, 0, sign * 2.75f, 750);
+        Assert.True(rig.IsActive);
+        Assert.Equal(0.75f, rig.Log.Record(0).Value);
+        Assert.Equal(TripRecord.WholePack, rig.Log.Record(0).Channel);
+        rig.One(quantity, 0, sign * 2.25f, 1000);
+        Assert.False(rig.IsActive);
+    }
+
+    [Theory]
+    [InlineData(1f, 1.5f, false)]
+    [InlineData(1f, 1.625f, true)]
+    [InlineData(1f, 0.375f, true)]
+    [InlineData(-1f, 1f, true)]
+    public void Two_current_sensors_must_agree(float amps, float redundant, bool trips)
+    {
+        LimitRig rig = new(LimitQuantity.CurrentDifferenceAmps, LimitDirection.Above, 0.5f, 0.5f);
+        rig.Frame.CurrentAmps.Accept(0, amps, 250);
+        rig.One(LimitQuantity.CurrentDifferenceAmps, 0, redundant, 250);
+        Assert.Equal(trips, rig.IsActive);
+    }
+
+    [Fact]
+    public void A_current_sensor_that_is_missing_contradicts_nobody()
+    {
+        LimitRig rig = new(LimitQuantity.CurrentDifferenceAmps, LimitDirection.Above, 0.5f, 0.5f);
+        rig.Frame.CurrentAmps.Accept(0, 10f, 250);
+        rig.Evaluate(250);
+        Assert.False(rig.IsActive);
+        rig.Frame.CurrentAmps.Refuse(0, Validity.BusError);
+        rig.One(LimitQuantity.CurrentDifferenceAmps, 0, 0f, 500);
         Assert.False(rig.IsActive);
     }
 

@@ -47,6 +47,9 @@ internal sealed class LimitRig
         LimitQuantity.TemperatureRateCelsiusPerSecond => Frame.TemperatureRateCelsiusPerSecond,
         LimitQuantity.OpenWire => Frame.OpenWire,
         LimitQuantity.FrontEndFailures => Frame.FrontEndFailures,
+        LimitQuantity.ChargeAmpsOverAllowed or LimitQuantity.DischargeAmpsOverAllowed => Frame.CurrentAmps,
+        LimitQuantity.CurrentDifferenceAmps => Frame.RedundantCurrentAmps,
+        LimitQuantity.LoopLateMilliseconds => Frame.LoopLateMilliseconds,
         _ => Frame.TemperatureCelsius,
     };
 

@@ -63,7 +63,9 @@ public sealed class LimitTableTests
         { LimitTableStatus.UnknownCause, 0, 0, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
         { LimitTableStatus.UnknownCause, 20, 0, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
         { LimitTableStatus.UnknownCause, 200, 0, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
-        { LimitTableStatus.UnknownQuantity, 1, 14, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
+        { LimitTableStatus.UnknownCause, 27, 0, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
+        { LimitTableStatus.UnknownCause, 33, 0, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
+        { LimitTableStatus.UnknownQuantity, 1, 19, 0, 3, 1, 4.2f, 4.1f, 0, 0 },
         { LimitTableStatus.BadDirection, 1, 0, 2, 3, 1, 4.2f, 4.1f, 0, 0 },
         { LimitTableStatus.BadDirection, 14, 8, 1, 3, 3, 0.5f, 0.5f, 0, 0 },
         { LimitTableStatus.UnknownLevel, 1, 0, 0, 0, 1, 4.2f, 4.1f, 0, 0 },
@@ -111,6 +113,32 @@ public sealed class LimitTableTests
         Assert.Equal(LimitTableStatus.Ok, t.Validate(out _));
     }
 
+    [Theory]
+    [InlineData(-2, false)]
+    [InlineData(-1, true)]
+    [InlineData(0, true)]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    public void Retries_are_unlimited_or_a_sensible_number(int retries, bool isGood)
+    {
+        LimitTable t = Good();
+        Assert.Equal(LimitTable.UnlimitedRetries, t.Retries(3));
+        t.SetRetries(3, retries);
+        Assert.Equal(isGood ? LimitTableStatus.Ok : LimitTableStatus.RetriesOutOfRange, t.Validate(out int row));
+        Assert.Equal(isGood ? LimitTable.NoRow : 3, row);
+        Assert.Equal(retries, t.Retries(3));
+    }
+
+    [Theory]
+    [InlineData(TripCause.TemperatureSpread)]
+    [InlineData(TripCause.LoopOverrun)]
+    public void The_later_causes_of_rows_are_known(TripCause cause)
+    {
+        LimitTable t = Good();
+        t.Set(Spare, cause, LimitQuantity.CellSpreadVolts, LimitDirection.Above, TripLevel.Inform, TripPath.Neither, 0.3f, 0.3f, 0, 0, false, true);
+        Assert.Equal(LimitTableStatus.Ok, t.Validate(out _));
+    }
+
     public static TheoryData<LimitQuantity, float, float> Reaches => new()
     {
         { LimitQuantity.PackVolts, -1f, 120f },
@@ -124,6 +152,11 @@ public sealed class LimitTableTests
         { LimitQuantity.PackVoltsEvidence, 0f, 1f },
         { LimitQuantity.OpenWire, 0f, 1f },
         { LimitQuantity.FrontEndFailures, 0f, 1f },
+        { LimitQuantity.TemperatureSpreadCelsius, 0f, 210f },
+        { LimitQuantity.ChargeAmpsOverAllowed, 0f, 2000f },
+        { LimitQuantity.DischargeAmpsOverAllowed, 0f, 2000f },
+        { LimitQuantity.CurrentDifferenceAmps, 0f, 2000f },
+        { LimitQuantity.LoopLateMilliseconds, 0f, 60000f },
     };
 
     [Theory]
@@ -136,7 +169,7 @@ public sealed class LimitTableTests
         Assert.Equal(LimitTableStatus.ThresholdOutOfReach, Try(quantity, LimitDirection.Above, least, float.BitDecrement(least)));
         Assert.Equal(LimitTableStatus.ThresholdOutOfReach, Try(quantity, LimitDirection.Above, least, greatest));
         Assert.Equal(LimitTableStatus.ThresholdOutOfReach, Try(quantity, LimitDirection.Above, float.BitDecrement(least), least));
-        if (quantity < LimitQuantity.CellEvidence)
+        if (quantity is < LimitQuantity.CellEvidence or > LimitQuantity.FrontEndFailures)
         {
             Assert.Equal(LimitTableStatus.ThresholdOutOfReach, Try(quantity, LimitDirection.Below, least, least));
             Assert.Equal(LimitTableStatus.ResetOnWrongSide, Try(quantity, LimitDirection.Below, least + 0.5f, least));

@@ -40,6 +40,9 @@ internal sealed class BinaryFuzz
     /// <summary>Allocation allowed whatever the input.</summary>
     public long AllowedBytes { get; init; } = 1 << 20;
 
+    /// <summary>Environment variable that names the number of inputs of the long form.</summary>
+    public string CountVariable { get; init; } = "BMS_FUZZ_ITERATIONS";
+
     /// <summary>Where the sequence of damages starts.</summary>
     public ulong Seed { get; init; } = 0x426D_7345_6467_6531;
 
@@ -49,7 +52,7 @@ internal sealed class BinaryFuzz
     {
         ByteMutator mutator = new(Seeds, Seed);
         long first = Environment.GetEnvironmentVariable("BMS_FUZZ_FIRST") is { Length: > 0 } from ? long.Parse(from, CultureInfo.InvariantCulture) : 0;
-        long count = Environment.GetEnvironmentVariable("BMS_FUZZ_ITERATIONS") is { Length: > 0 } named ? long.Parse(named, CultureInfo.InvariantCulture) : shortForm;
+        long count = Environment.GetEnvironmentVariable(CountVariable) is { Length: > 0 } named ? long.Parse(named, CultureInfo.InvariantCulture) : shortForm;
         long read = 0;
         for (long k = first; k < first + count; k++)
         {

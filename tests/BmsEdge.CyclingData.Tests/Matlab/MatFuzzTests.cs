@@ -34,6 +34,20 @@ public sealed class MatFuzzTests
         AllowedBytes = 4 << 20,
     });
 
+    [Fact]
+    public void Damage_in_a_segment_of_the_Oxford_set_is_refused_or_read_within_its_memory() => Run(new BinaryFuzz
+    {
+        Seeds = [OxfordFile.Cell(new MatWriter()), OxfordFile.Example(new MatWriter())],
+        Decode = (bytes, name) => OxfordDegradation.Read(name, MatLevel5.Read(name, bytes), []).DefaultIfEmpty(new RecordTable([])).MaxBy(t => t.RowCount)!,
+    });
+
+    [Fact]
+    public void Damage_in_steps_of_the_randomized_set_is_refused_or_read_within_its_memory() => Run(new BinaryFuzz
+    {
+        Seeds = [RandomizedFile.Cell(new MatWriter())],
+        Decode = (bytes, name) => MatLevel5.Read(name, bytes) is { } variables && variables.Any(NasaRandomized.IsData) ? NasaRandomized.Read(name, variables).Tables[0] : new RecordTable([]),
+    });
+
     private static void Run(BinaryFuzz fuzz)
     {
         (long read, long refused) = fuzz.Run(20_000);

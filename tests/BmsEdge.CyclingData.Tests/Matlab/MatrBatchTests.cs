@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Matlab;
 using BmsEdge.Foundation;
 using PureHDF;
@@ -36,18 +37,60 @@ public sealed class MatrBatchTests : IDisposable
         Assert.Equal("NaN", batch.Read(1).Series.Properties["cycle_life"]);
     }
 
-    [Fact]
-    public void References_are_followed_straight_and_lead_where_the_library_finds_them()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(16)]
+    [InlineData(1)]
+    public void Every_series_is_the_one_the_HDF5_library_reads(int chunk)
     {
-        string path = Write(new MatrFile().Cell("p", 100, MatrFile.Cycle(4), MatrFile.Cycle(3)));
+        MatrFile written = new MatrFile().Cell("p", 100, MatrFile.Cycle(4), MatrFile.Cycle(3, samples: 47));
+        string path = _folder.Bytes("batch.mat", chunk < 0 ? written.Build() : written.BuildClassic(chunk));
         using NativeFile file = H5File.OpenRead(path);
         NativeObjectReference1[] cycles = file.Get<IH5Dataset>("batch/cycles").Read<NativeObjectReference1[]>();
-        NativeObjectReference1[] volts = ((IH5Group)file.Get(cycles[0])).Get<IH5Dataset>("V").Read<NativeObjectReference1[]>();
+        IH5Group series = (IH5Group)file.Get(cycles[0]);
 
-        Assert.True(Hdf5References.AreDirect, "this version of the HDF5 library looks through the whole file for every reference");
-        foreach (NativeObjectReference1 reference in volts)
+        using MatrBatch batch = MatrBatch.Open(path, path);
+        RecordTable table = batch.Read(0).Series;
+
+        foreach (string name in new[] { "t", "V", "I", "T", "Qc", "Qd" })
         {
-            Assert.Equal(((IH5Dataset)file.Get(reference)).Read<double[]>(), ((IH5Dataset)Hdf5References.Find(file, reference)!).Read<double[]>());
+            double[] values = [.. series.Get<IH5Dataset>(name).Read<NativeObjectReference1[]>().SelectMany(r => ((IH5Dataset)file.Get(r)).Read<double[]>())];
+            Assert.Equal(107, values.Length);
+            Assert.Equal(values, table.Find(name)!.Values!);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(7)]
+    public void MATLABs_own_structures_read_as_the_newer_ones(int chunk)
+    {
+        double[][][] cycles = [s_empty, .. Enumerable.Range(0, 300).Select(i => MatrFile.Cycle(2 + (i % 3), samples: 20 + (i % 5)))];
+        MatrFile written = new MatrFile().Cell("3.6C(80%)-3.6C", 1852, cycles).Cell("4C", double.NaN, MatrFile.Cycle(2));
+        using MatrBatch newer = MatrBatch.Open(written.Build(), "newer");
+        using MatrBatch own = MatrBatch.Open(written.BuildClassic(chunk), "own");
+
+        Assert.Equal(2, own.CellCount);
+        for (int i = 0; i < 2; i++)
+        {
+            (MatrCell a, MatrCell b) = (newer.Read(i), own.Read(i));
+            Assert.Equal(a.Series.Properties, b.Series.Properties);
+            Assert.Equal(a.Summary.Find("IR")!.Values!, b.Summary.Find("IR")!.Values!);
+            foreach (RecordColumn column in a.Series.Columns)
+            {
+                Assert.Equal(column.Values!, b.Series.Find(column.Header)!.Values!);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_batch_cut_anywhere_is_refused()
+    {
+        byte[] whole = new MatrFile().Cell("p", 100, MatrFile.Cycle(4)).BuildClassic(16);
+        for (int length = 600; length < whole.Length; length += 97)
+        {
+            Refused(whole[..length], "it is cut");
         }
     }
 
@@ -103,14 +146,14 @@ public sealed class MatrBatchTests : IDisposable
     public void Another_HDF5_file_is_refused_with_what_it_holds_and_what_is_known()
     {
         Refused(new MatrFile().Cell("p", 100, MatrFile.Cycle(4)).Build("measurements"), "'#refs#', 'measurements'", "Known is a MATR batch");
-        Refused(MatrFile.Bytes(new H5File { ["batch"] = new[] { 1.0 } }), "no known layout", "'batch'");
+        Refused(PureHdfWriter.Write(new HdfGroup { Members = { ["batch"] = One } }), "no known layout", "'batch'");
     }
 
     [Fact]
     public void References_that_are_numbers_are_refused()
     {
-        H5File file = new() { ["batch"] = new H5Group { ["summary"] = new[] { 1.0 }, ["cycles"] = new[] { 1.0 } } };
-        Refused(MatrFile.Bytes(file), "batch/summary", "where references should stand");
+        HdfGroup batch = new() { Members = { ["summary"] = One, ["cycles"] = One } };
+        Refused(PureHdfWriter.Write(new HdfGroup { Members = { ["batch"] = batch } }), "batch/summary", "where references should stand");
     }
 
     [Fact]
@@ -137,6 +180,8 @@ public sealed class MatrBatchTests : IDisposable
 
         Assert.InRange(refused, 100, 300);
     }
+
+    private static HdfSet One => new(new[] { 1.0 }, 1);
 
     private double[] Currents(byte[] file)
     {

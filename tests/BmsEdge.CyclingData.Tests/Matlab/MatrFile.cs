@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
-using PureHDF;
 
 namespace BmsEdge.CyclingData.Tests.Matlab;
 
@@ -12,13 +10,14 @@ namespace BmsEdge.CyclingData.Tests.Matlab;
 /// </summary>
 internal sealed class MatrFile
 {
-    private readonly H5Group _refs = [];
-    private readonly Dictionary<string, List<H5ObjectReference>> _fields = [];
+    private readonly HdfGroup _refs = new();
+    private readonly Dictionary<string, List<object>> _fields = [];
 
     /// <summary>Minutes, volts, amperes (or C-rates), degrees, and the counters of one cycle.</summary>
-    public static double[][] Cycle(double amps, double unit = 1)
+    public static double[][] Cycle(double amps, double unit = 1, int samples = 60)
     {
-        double[] minutes = [.. Enumerable.Range(0, 60).Select(i => i * 0.5)];
+        double step = 30.0 / samples;
+        double[] minutes = [.. Enumerable.Range(0, samples).Select(i => i * step)];
         double[] current = [.. minutes.Select(t => (t < 15 ? amps : -amps) / unit)];
         double[] charged = [.. minutes.Select(t => amps * Math.Min(t, 15) / 60)];
         double[] discharged = [.. minutes.Select(t => amps * Math.Max(t - 15, 0) / 60)];
@@ -28,17 +27,17 @@ internal sealed class MatrFile
     /// <summary>Adds a cell; a cycle of no samples is written as MATLAB writes an empty array.</summary>
     public MatrFile Cell(string policy, double cycleLife, params double[][][] cycles)
     {
-        H5Group series = [];
+        HdfGroup series = new();
         string[] names = ["t", "V", "I", "T", "Qc", "Qd"];
         for (int i = 0; i < names.Length; i++)
         {
-            series[names[i]] = References([.. cycles.Select(c => Reference(Column(c[i])))]);
+            series.Members[names[i]] = References([.. cycles.Select(c => Reference(Column(c[i])))]);
         }
 
-        H5Group summary = [];
+        HdfGroup summary = new();
         foreach (string field in new[] { "IR", "QCharge", "QDischarge", "Tavg", "Tmin", "Tmax", "chargetime", "cycle" })
         {
-            summary[field] = Column([.. Enumerable.Range(1, cycles.Length).Select(c => c * 0.001)]);
+            summary.Members[field] = Column([.. Enumerable.Range(1, cycles.Length).Select(c => c * 0.001)]);
         }
 
         Add("cycles", Reference(series));
@@ -62,27 +61,26 @@ internal sealed class MatrFile
         return this;
     }
 
-    public byte[] Build(string group = "batch")
+    /// <summary>The file as PureHDF writes it.</summary>
+    public byte[] Build(string group = "batch") => PureHdfWriter.Write(Tree(group));
+
+    /// <summary>The file in MATLAB's own structures; with a chunk length, longer columns are packed in chunks.</summary>
+    public byte[] BuildClassic(int chunk = 0) => ClassicHdfWriter.Write(Tree("batch"), chunk);
+
+    private HdfGroup Tree(string group)
     {
-        H5Group batch = [];
-        foreach ((string field, List<H5ObjectReference> references) in _fields)
+        HdfGroup batch = new();
+        foreach ((string field, List<object> references) in _fields)
         {
-            batch[field] = References([.. references]);
+            batch.Members[field] = References([.. references]);
         }
 
-        return Bytes(new H5File { ["#refs#"] = _refs, [group] = batch });
+        return new HdfGroup { Members = { ["#refs#"] = _refs, [group] = batch } };
     }
 
-    public static byte[] Bytes(H5File file)
+    private void Add(string field, object reference)
     {
-        using MemoryStream bytes = new();
-        file.Write(bytes);
-        return bytes.ToArray();
-    }
-
-    private void Add(string field, H5ObjectReference reference)
-    {
-        if (!_fields.TryGetValue(field, out List<H5ObjectReference>? references))
+        if (!_fields.TryGetValue(field, out List<object>? references))
         {
             _fields[field] = references = [];
         }
@@ -90,26 +88,17 @@ internal sealed class MatrFile
         references.Add(reference);
     }
 
-    private H5ObjectReference Reference(H5Object part)
+    private object Reference(object part)
     {
-        _refs[$"r{_refs.Count}"] = part;
+        _refs.Members[$"r{_refs.Members.Count}"] = part;
         return part;
     }
 
-    private static H5Dataset References(H5ObjectReference[] references) => new(references, fileDims: [(ulong)references.Length, 1]);
+    private static HdfSet References(object[] references) => new(references, (ulong)references.Length, 1);
 
-    private static H5Dataset Column(double[] values)
-    {
-        if (values.Length > 0)
-        {
-            return new H5Dataset(values, fileDims: [1, (ulong)values.Length]);
-        }
+    private static HdfSet Column(double[] values) => values.Length > 0
+        ? new HdfSet(values, 1, (ulong)values.Length)
+        : new HdfSet(new ulong[] { 0, 0 }, 2) { IsMarkedEmpty = true };
 
-        H5Dataset empty = new(new ulong[] { 0, 0 });
-        empty.Attributes["MATLAB_class"] = "double";
-        empty.Attributes["MATLAB_empty"] = (byte)1;
-        return empty;
-    }
-
-    private static H5Dataset Text(string text) => new(text.Select(c => (ushort)c).ToArray(), fileDims: [(ulong)text.Length, 1]);
+    private static HdfSet Text(string text) => new(text.Select(c => (ushort)c).ToArray(), (ulong)text.Length, 1);
 }

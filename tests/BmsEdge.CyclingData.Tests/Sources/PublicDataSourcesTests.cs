@@ -36,6 +36,8 @@ public sealed class PublicDataSourcesTests
     [InlineData("matlab-nasa", "nasa-pcoe")]
     [InlineData("matlab-matr", "severson-2019")]
     [InlineData("arbin-xlsx", "calce-cs2")]
+    [InlineData("matlab-oxford", "oxford-1")]
+    [InlineData("matlab-nasa-randomized", "nasa-randomized")]
     public void A_reader_made_for_a_set_is_found_by_it(string reader, string id) =>
         Assert.Contains(PublicDataSources.OfReader(reader), s => s.Id == id);
 

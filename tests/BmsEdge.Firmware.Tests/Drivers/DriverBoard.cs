@@ -23,8 +23,9 @@ internal sealed class DriverBoard : IDisposable
         _scope = Board.Enter();
         Configuration.SetPinFunction(21, DeviceFunction.I2C1_DATA);
         Configuration.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
-        CellSettings = new Bq76920Settings
+        CellSettings = new Bq769x0Settings
         {
+            Variant = (Bq769x0Variant)((int)options.CellMonitor + 1),
             SeriesCount = Board.Pack.CellCount,
             ShuntOhms = 0.002f,
             OverVoltageVolts = 4.25f,
@@ -36,20 +37,25 @@ internal sealed class DriverBoard : IDisposable
             ShortCircuitAmps = 50,
             ShortCircuitDelayUs = 200,
             Thermistor = NtcThermistor.FromBeta(10_000, 10_000, 3435),
+            ThermistorCount = options.CellMonitorThermistors,
         };
-        Cells = new Bq76920(new I2cDevice(new I2cConnectionSettings(1, options.CellMonitorAddress, I2cBusSpeed.StandardMode)), CellSettings);
+        Cells = new Bq769x0(new I2cDevice(new I2cConnectionSettings(1, options.CellMonitorAddress, I2cBusSpeed.StandardMode)), CellSettings);
         CurrentSettings = new Ina228Settings { ShuntOhms = (float)options.ShuntOhms, FullScaleAmps = fullScaleAmps };
         Current = new Ina228(new I2cDevice(new I2cConnectionSettings(1, options.CurrentMonitorAddress, I2cBusSpeed.StandardMode)), CurrentSettings);
         Frame = new MeasurementFrame(Board.Pack.CellCount, 1);
     }
 
+    /// <summary>A started board with the chip for that many cells and all its thermistors.</summary>
+    public static DriverBoard OfFamily(CellMonitorKind kind, int cells, IPackSource? pack = null) =>
+        Started(cells, new VirtualBoardOptions { CellMonitor = kind, CellMonitorThermistors = (int)kind + 1 }, pack);
+
     public BenchSupply Supply { get; }
 
     public Board Board { get; }
 
-    public Bq76920Settings CellSettings { get; }
+    public Bq769x0Settings CellSettings { get; }
 
-    public Bq76920 Cells { get; }
+    public Bq769x0 Cells { get; }
 
     public Ina228Settings CurrentSettings { get; }
 

@@ -48,7 +48,7 @@ public class MeasuredReplayTests
                 AssertWithin(table.CurrentAmps, from, to, b.Frame.CurrentAmps.Value(0), halfCurrent);
             }
 
-            if (loop > 20 && loop % 8 == 0 && b.Cells.ReadTemperature(out float celsius) == DriverStatus.Ok)
+            if (loop > 20 && loop % 8 == 0 && b.Cells.ReadTemperature(0, out float celsius) == DriverStatus.Ok)
             {
                 worstTemperature = Math.Max(worstTemperature, Math.Abs(celsius - pack.TemperatureCelsius(0)));
             }

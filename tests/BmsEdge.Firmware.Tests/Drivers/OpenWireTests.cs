@@ -147,12 +147,12 @@ public class OpenWireTests
 
         // The block read and the write go through, the read-back does not.
         b.Wait(10);
-        b.Board.CellMonitor.Faults.Stick(Bq76920Registers.CellBalance1, 0x00);
+        b.Board.CellMonitor.Faults.Stick(Bq769x0Registers.CellBalance1, 0x00);
         Assert.Equal(DriverStatus.ReadBackMismatch, b.Cells.BeginOpenWireTest());
-        b.Board.CellMonitor.Faults.Release(Bq76920Registers.CellBalance1);
-        Assert.Equal(0x15, b.Board.CellMonitor.Peek(Bq76920Registers.CellBalance1));
+        b.Board.CellMonitor.Faults.Release(Bq769x0Registers.CellBalance1);
+        Assert.Equal(0x15, b.Board.CellMonitor.Peek(Bq769x0Registers.CellBalance1));
         Assert.Equal(DriverStatus.NotReady, b.Cells.EndOpenWireTest(out _));
-        Assert.Equal(0, b.Board.CellMonitor.Peek(Bq76920Registers.CellBalance1));
+        Assert.Equal(0, b.Board.CellMonitor.Peek(Bq769x0Registers.CellBalance1));
         Assert.Equal(DriverStatus.Ok, b.Cells.VerifyConfiguration());
         Assert.Equal(0, b.RunOpenWireTest());
     }

@@ -43,9 +43,21 @@ internal static class ArbinDatabase
     /// </exception>
     public static RecordSet Read(string contentPath, string shownPath)
     {
-        RefuseOddLength(contentPath, shownPath);
+        using (FileStream file = new(contentPath, FileMode.Open, FileAccess.Read, FileShare.Read))
+        {
+            RefuseOddLength(file, shownPath);
+        }
+
         MdbTools tools = new(contentPath, shownPath);
-        string[] names = tools.Tables();
+        return Read(shownPath, tools.Tables(), tools.Export);
+    }
+
+    /// <summary>Reads every test of a database.</summary>
+    /// <param name="shownPath">Its name for messages.</param>
+    /// <param name="names">Its tables.</param>
+    /// <param name="export">Makes a table of it.</param>
+    public static RecordSet Read(string shownPath, string[] names, Func<string, JetTable> export)
+    {
         if (!names.Contains(RecordTableName) || !names.Contains(TestTableName))
         {
             throw DataFault.InFile(
@@ -54,17 +66,16 @@ internal static class ArbinDatabase
                 "Export the table that is wanted as CSV.");
         }
 
-        JetTable? auxiliary = names.Contains(AuxiliaryTableName) ? tools.Export(AuxiliaryTableName) : null;
-        return Assemble(shownPath, tools.Export(TestTableName), tools.Export(RecordTableName), auxiliary);
+        JetTable? auxiliary = names.Contains(AuxiliaryTableName) ? export(AuxiliaryTableName) : null;
+        return Assemble(shownPath, export(TestTableName), export(RecordTableName), auxiliary);
     }
 
     /// <summary>
     /// A database is made of whole pages, 2048 bytes in Jet 3 and 4096 from Jet 4 on, told by the byte at 0x14. A copy that ended
     /// early seldom ends with a page, and mdb-export misses only the pages that it needs.
     /// </summary>
-    private static void RefuseOddLength(string contentPath, string shownPath)
+    internal static void RefuseOddLength(Stream file, string shownPath)
     {
-        using FileStream file = new(contentPath, FileMode.Open, FileAccess.Read, FileShare.Read);
         file.Seek(VersionOffset, SeekOrigin.Begin);
         int page = file.ReadByte() == 0 ? Jet3PageBytes : Jet4PageBytes;
         if (file.Length % page != 0)

@@ -29,8 +29,7 @@ internal sealed class ArbinWorkbookReader : ICyclingReader
         }
 
         using ContentFile content = ContentFile.Of(file);
-        using Workbook book = Workbook.Open(content.Path, file.Path);
-        return ArbinWorkbook.HasChannels(book.SheetNames) ? TextFamily.Signature : 0;
+        return ArbinWorkbook.HasChannels(Workbook.NamedSheets(content.Path, file.Path)) ? TextFamily.Signature : 0;
     }
 
     /// <inheritdoc/>

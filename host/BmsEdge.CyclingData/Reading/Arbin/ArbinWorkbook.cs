@@ -33,6 +33,12 @@ internal static partial class ArbinWorkbook
     public static RecordSet Read(string contentPath, string path)
     {
         using Workbook book = Workbook.Open(contentPath, path);
+        return Read(book, path);
+    }
+
+    /// <summary>Reads every channel of a workbook.</summary>
+    public static RecordSet Read(Workbook book, string path)
+    {
         IGrouping<string, (string Sheet, int Part)>[] channels = [.. book.SheetNames
             .Select(n => (Name: n, Match: ChannelSheet().Match(n)))
             .Where(n => n.Match.Success)

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO;
@@ -26,23 +25,9 @@ internal sealed class MdbTools(string contentPath, string shownPath)
 
     private const long LeastOutputLimit = 1 << 24;
     private const int MostErrorCharacters = 1 << 12;
-    private const int MostRecordCharacters = 1 << 20;
-
-    // Separators that stand in no text of a cycler, so that nothing has to be quoted.
-    private const char FieldSeparator = '\x1f';
-    private const char RecordSeparator = '\x1e';
 
     /// <summary>The database's tables.</summary>
-    public string[] Tables() => Run("mdb-tables", ["-1", Full], reader =>
-    {
-        List<string> names = [];
-        while (reader.ReadRecord('\n') is { } line)
-        {
-            names.Add(line);
-        }
-
-        return names.ToArray();
-    });
+    public string[] Tables() => Run("mdb-tables", ["-1", Full], text => text.Names());
 
     /// <summary>A whole table.</summary>
     /// <exception cref="BmsException">
@@ -50,32 +35,14 @@ internal sealed class MdbTools(string contentPath, string shownPath)
     /// </exception>
     public JetTable Export(string table)
     {
-        JetTable exported = Run("mdb-export", ["-Q", "-b", "strip", "-d", FieldSeparator.ToString(), "-R", RecordSeparator.ToString(), Full, table], reader => ReadTable(table, reader));
-        string declared = Run("mdb-count", [Full, table], reader => reader.ReadRecord('\n') ?? "");
-        return declared == DataFault.Number((long)exported.Rows.Count)
-            ? exported
-            : throw Fault($"table {table} holds {exported.Rows.Count} records that can be read and says that it has {DataFault.Quote(declared)}");
+        JetTable exported = Run("mdb-export", ["-Q", "-b", "strip", "-d", JetText.FieldSeparator.ToString(), "-R", JetText.RecordSeparator.ToString(), Full, table], text => text.Table(table));
+        JetText.RequireCount(shownPath, exported, Run("mdb-count", [Full, table], text => text.Line()));
+        return exported;
     }
 
     private string Full => Path.GetFullPath(contentPath);
 
-    private JetTable ReadTable(string table, CappedReader reader)
-    {
-        // The header line ends with the record separator, too.
-        string[] headers = (reader.ReadRecord(RecordSeparator) ?? throw Fault($"table {table} comes without a header")).Split(FieldSeparator);
-        List<string[]> rows = [];
-        while (reader.ReadRecord(RecordSeparator) is { } record)
-        {
-            string[] fields = record.Split(FieldSeparator);
-            rows.Add(fields.Length == headers.Length
-                ? fields
-                : throw DataFault.InRow(shownPath, rows.Count + 1L, $"table {table} has {fields.Length} fields where its header has {headers.Length}", "The database is damaged; copy it again."));
-        }
-
-        return new JetTable(table, headers, rows);
-    }
-
-    private T Run<T>(string program, string[] arguments, Func<CappedReader, T> read)
+    private T Run<T>(string program, string[] arguments, Func<JetText, T> read)
     {
         ProcessStartInfo start = new(program, arguments)
         {
@@ -100,7 +67,7 @@ internal sealed class MdbTools(string contentPath, string shownPath)
             BmsException? refusal = null;
             try
             {
-                result = read(new CappedReader(process.StandardOutput, Math.Max(LeastOutputLimit, new FileInfo(contentPath).Length * MostOutputRatio), TooMuch));
+                result = read(new JetText(process.StandardOutput, Math.Max(LeastOutputLimit, new FileInfo(contentPath).Length * MostOutputRatio), shownPath));
             }
             catch (BmsException e)
             {
@@ -174,51 +141,5 @@ internal sealed class MdbTools(string contentPath, string shownPath)
         return kept.ToString();
     }
 
-    private BmsException TooMuch() => Fault("the database yields far more text than it has bytes");
-
-    private BmsException Fault(string problem) => DataFault.InFile(shownPath, problem, "The database is damaged or of another kind; copy it again.");
-
-    /// <summary>Reads records of a child's output, up to a limit.</summary>
-    private sealed class CappedReader(StreamReader reader, long limit, Func<BmsException> tooMuch)
-    {
-        private readonly char[] _buffer = new char[1 << 14];
-        private readonly StringBuilder _record = new();
-        private int _next;
-        private int _end;
-        private long _read;
-
-        /// <summary>The next record without its end, or null after the last.</summary>
-        public string? ReadRecord(char separator)
-        {
-            _record.Clear();
-            while (true)
-            {
-                int at = Array.IndexOf(_buffer, separator, _next, _end - _next);
-                _record.Append(_buffer, _next, (at < 0 ? _end : at) - _next);
-                if (_record.Length > MostRecordCharacters)
-                {
-                    throw tooMuch();
-                }
-
-                if (at >= 0)
-                {
-                    _next = at + 1;
-                    return _record.ToString();
-                }
-
-                _next = 0;
-                _end = reader.Read(_buffer);
-                _read += _end;
-                if (_read > limit)
-                {
-                    throw tooMuch();
-                }
-
-                if (_end == 0)
-                {
-                    return _record.Length == 0 ? null : _record.ToString();
-                }
-            }
-        }
-    }
+    private BmsException Fault(string problem) => JetText.Fault(shownPath, problem);
 }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
+using System.Linq;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Reading.Matlab;
@@ -36,6 +37,13 @@ internal static class MatLevel5
         head.Length >= HeaderBytes
         && ((head[MarkOffset..].StartsWith("IM"u8) && BinaryPrimitives.ReadUInt16LittleEndian(head[VersionOffset..]) == Version)
             || (head[MarkOffset..].StartsWith("MI"u8) && BinaryPrimitives.ReadUInt16BigEndian(head[VersionOffset..]) == Version));
+
+    /// <summary>The variables of a file, taken apart once however many readers look at them.</summary>
+    /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> with the byte at the first breach of the format.</exception>
+    public static IReadOnlyList<MatArray> Of(CyclingFile file) => file.Once(() => Read(file.Path, file.ReadContent()));
+
+    /// <summary>Whether one of a file's variables is what a reader is made for; false for other kinds of files.</summary>
+    public static bool IsRecognised(CyclingFile file, Func<MatArray, bool> recognises) => file.Kind == FileKind.MatlabLevel5 && Of(file).Any(recognises);
 
     /// <summary>Reads every variable.</summary>
     /// <param name="path">Name for messages.</param>
@@ -119,35 +127,9 @@ internal static class MatLevel5
         }
 
         ReadOnlyMemory<byte> whole = unpacked.GetBuffer().AsMemory(0, (int)unpacked.Length);
-        return Adler32(whole.Span) == Adler32Of(packed.Span)
+        return Adler32.Of(whole.Span) == Adler32.StoredIn(packed.Span)
             ? whole
             : throw DataFault.InFile(path, $"the compressed variable at byte {at} is damaged: its bytes do not have its check sum", CopyAgain);
-    }
-
-    /// <summary>The check sum at the end of zlib data (RFC 1950), which .NET's stream lets pass unseen when the data ends early.</summary>
-    private static uint Adler32Of(ReadOnlySpan<byte> packed) => packed.Length < 6 ? 0 : BinaryPrimitives.ReadUInt32BigEndian(packed[^4..]);
-
-    private static uint Adler32(ReadOnlySpan<byte> bytes)
-    {
-        const uint Modulus = 65521;
-        const int LongestRun = 5552; // sums stay below 2^32 for so many bytes (RFC 1950, zlib's NMAX)
-        uint a = 1;
-        uint b = 0;
-        while (!bytes.IsEmpty)
-        {
-            ReadOnlySpan<byte> run = bytes[..Math.Min(LongestRun, bytes.Length)];
-            foreach (byte value in run)
-            {
-                a += value;
-                b += a;
-            }
-
-            a %= Modulus;
-            b %= Modulus;
-            bytes = bytes[run.Length..];
-        }
-
-        return (b << 16) | a;
     }
 
     private static uint ReadUInt32(ReadOnlySpan<byte> bytes, bool isBigEndian) =>

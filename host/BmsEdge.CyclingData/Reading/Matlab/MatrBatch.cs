@@ -2,9 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using BmsEdge.CyclingData.Reading.Matlab.Hdf5;
 using BmsEdge.Foundation;
-using PureHDF;
-using PureHDF.VOL.Native;
 
 namespace BmsEdge.CyclingData.Reading.Matlab;
 
@@ -50,8 +49,8 @@ internal sealed class MatrBatch : IDisposable
     private static readonly string[] s_summary = ["IR", "QCharge", "QDischarge", "Tavg", "Tmin", "Tmax", "chargetime", "cycle"];
 
     private readonly Hdf5File _file;
-    private readonly IH5Group _batch;
-    private readonly Dictionary<string, NativeObjectReference1[]> _fields = new(StringComparer.Ordinal);
+    private readonly Hdf5Group _batch;
+    private readonly Dictionary<string, ulong[]> _fields = new(StringComparer.Ordinal);
 
     private MatrBatch(Hdf5File file, string path)
     {
@@ -87,19 +86,10 @@ internal sealed class MatrBatch : IDisposable
     /// <param name="contentPath">Where the content stands.</param>
     /// <param name="shownPath">Name for messages.</param>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> when it is damaged or of another layout, with what was seen.</exception>
-    public static MatrBatch Open(string contentPath, string shownPath)
-    {
-        Hdf5File file = Hdf5File.Open(contentPath, shownPath);
-        try
-        {
-            return new MatrBatch(file, shownPath);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
+    public static MatrBatch Open(string contentPath, string shownPath) => Open(Hdf5File.Open(contentPath, shownPath), shownPath);
+
+    /// <summary>Opens a batch in memory.</summary>
+    public static MatrBatch Open(ReadOnlyMemory<byte> content, string shownPath) => Open(Hdf5File.Open(content, shownPath), shownPath);
 
     /// <summary>Reads a cell.</summary>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> at the cycle with a breach.</exception>
@@ -109,7 +99,7 @@ internal sealed class MatrBatch : IDisposable
         Dictionary<string, string> properties = new(StringComparer.Ordinal) { ["cell"] = where };
         foreach (string field in (string[])["policy_readable", "barcode", "channel_id", "cycle_life"])
         {
-            if (_fields.TryGetValue(field, out NativeObjectReference1[]? references))
+            if (_fields.TryGetValue(field, out ulong[]? references))
             {
                 properties[field] = Fact(_file.Dataset(references[index], $"{where}.{field}"), $"{where}.{field}");
             }
@@ -123,9 +113,22 @@ internal sealed class MatrBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private string Fact(IH5Dataset dataset, string where)
+    private static MatrBatch Open(Hdf5File file, string shownPath)
     {
-        if (dataset.Type is { Class: H5DataTypeClass.FixedPoint, Size: 2 })
+        try
+        {
+            return new MatrBatch(file, shownPath);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private string Fact(Hdf5Dataset dataset, string where)
+    {
+        if (dataset is { Class: Hdf5Class.FixedPoint, Size: 2 })
         {
             return _file.Text(dataset, where);
         }
@@ -134,7 +137,7 @@ internal sealed class MatrBatch : IDisposable
         return numbers.Length == 1 ? DataFault.Number(numbers[0]) : "";
     }
 
-    private RecordTable Summary(IH5Group group, string where)
+    private RecordTable Summary(Hdf5Group group, string where)
     {
         List<RecordColumn> columns = [];
         foreach (string field in s_summary)
@@ -151,9 +154,9 @@ internal sealed class MatrBatch : IDisposable
         return new RecordTable(columns);
     }
 
-    private List<RecordColumn> Series(IH5Group group, string where, Dictionary<string, string> properties)
+    private List<RecordColumn> Series(Hdf5Group group, string where, Dictionary<string, string> properties)
     {
-        NativeObjectReference1[][] cycles = [.. s_series.Select(f => _file.References(
+        ulong[][] cycles = [.. s_series.Select(f => _file.References(
             _file.Dataset(group, f) ?? throw _file.Fault($"{where}.{f}", "is missing"),
             $"{where}.{f}"))];
         if (Array.FindIndex(cycles, c => c.Length != cycles[0].Length) is >= 0 and int other)
@@ -161,38 +164,68 @@ internal sealed class MatrBatch : IDisposable
             throw _file.Fault($"{where}.{s_series[other]}", $"has {cycles[other].Length} cycles and t has {cycles[0].Length}");
         }
 
-        List<double>[] columns = [.. s_series.Select(_ => new List<double>())];
-        List<double> cycleNumbers = [];
-        List<double> total = [];
-        UnitEvidence evidence = new();
-        double begin = 0;
-        for (int c = 0; c < cycles[0].Length; c++)
+        double[][][] samples = new double[cycles[0].Length][][];
+        for (int c = 0; c < samples.Length; c++)
         {
-            double[][] samples = [.. s_series.Select((f, i) => _file.Numbers(_file.Dataset(cycles[i][c], Cycle(where, f, c)), Cycle(where, f, c)))];
-            if (Array.FindIndex(samples, s => s.Length != samples[0].Length) is >= 0 and int shorter)
+            samples[c] = [.. s_series.Select((f, i) => _file.Numbers(_file.Dataset(cycles[i][c], Cycle(where, f, c)), Cycle(where, f, c)))];
+            if (Array.FindIndex(samples[c], s => s.Length != samples[c][0].Length) is >= 0 and int shorter)
             {
-                throw _file.Fault(Cycle(where, s_series[shorter], c), $"has {samples[shorter].Length} samples and t has {samples[0].Length}");
+                throw _file.Fault(Cycle(where, s_series[shorter], c), $"has {samples[c][shorter].Length} samples and t has {samples[c][0].Length}");
             }
-
-            evidence.Add(samples[0], samples[2], samples[4], samples[5]);
-            for (int i = 0; i < columns.Length; i++)
-            {
-                columns[i].AddRange(samples[i]);
-            }
-
-            cycleNumbers.AddRange(Enumerable.Repeat(c + 1.0, samples[0].Length));
-            total.AddRange(samples[0].Select(minutes => begin + (minutes * SecondsPerMinute)));
-            begin = total.Count > 0 ? total[^1] : 0;
         }
 
+        long rows = samples.Sum(s => (long)s[0].Length);
+        if (rows > TableRules.MostRows)
+        {
+            throw _file.Fault(where, $"has {rows} samples, more than {TableRules.MostRows}");
+        }
+
+        (double[] cycleNumbers, double[] total, UnitEvidence evidence) = EndToEnd(samples, (int)rows);
+        double[][] columns = [.. s_series.Select((_, i) => Join(samples, i, total.Length))];
         properties[CurrentUnit] = Amperes(columns[2], evidence, where);
         properties[TotalTimeHeader] = "t of each cycle (minutes) put end to end; pauses between cycles are not in the file";
         return
         [
-            new RecordColumn(CycleHeader, [.. cycleNumbers]),
-            new RecordColumn(TotalTimeHeader, [.. total]),
-            .. s_series.Select((f, i) => new RecordColumn(f, [.. columns[i]])),
+            new RecordColumn(CycleHeader, cycleNumbers),
+            new RecordColumn(TotalTimeHeader, total),
+            .. s_series.Select((f, i) => new RecordColumn(f, columns[i])),
         ];
+    }
+
+    /// <summary>Cycle numbers and times of all samples, and what they tell of the current's unit.</summary>
+    private static (double[] CycleNumbers, double[] Total, UnitEvidence Evidence) EndToEnd(double[][][] samples, int rows)
+    {
+        double[] cycleNumbers = new double[rows];
+        double[] total = new double[rows];
+        UnitEvidence evidence = new();
+        double begin = 0;
+        int at = 0;
+        for (int c = 0; c < samples.Length; c++)
+        {
+            evidence.Add(samples[c][0], samples[c][2], samples[c][4], samples[c][5]);
+            foreach (double minutes in samples[c][0])
+            {
+                cycleNumbers[at] = c + 1;
+                total[at++] = begin + (minutes * SecondsPerMinute);
+            }
+
+            begin = at > 0 ? total[at - 1] : 0;
+        }
+
+        return (cycleNumbers, total, evidence);
+    }
+
+    private static double[] Join(double[][][] samples, int column, int rows)
+    {
+        double[] joined = GC.AllocateUninitializedArray<double>(rows);
+        int at = 0;
+        foreach (double[][] cycle in samples)
+        {
+            cycle[column].CopyTo(joined, at);
+            at += cycle[column].Length;
+        }
+
+        return joined;
     }
 
     private static string Cycle(string where, string field, int index) => string.Create(CultureInfo.InvariantCulture, $"{where}.{field}({index + 1})");
@@ -201,9 +234,9 @@ internal sealed class MatrBatch : IDisposable
     /// The file names no unit of the current, and both amperes and multiples of the nominal capacity are in use for such files.
     /// The cell's own charge counters decide; when they agree with neither, nothing is guessed.
     /// </summary>
-    private string Amperes(List<double> current, UnitEvidence evidence, string where)
+    private string Amperes(double[] current, UnitEvidence evidence, string where)
     {
-        if (current.Count == 0)
+        if (current.Length == 0)
         {
             return "A";
         }
@@ -227,7 +260,7 @@ internal sealed class MatrBatch : IDisposable
                 $"integrates to {DataFault.Number(evidence.Integrated)} where Qc and Qd count {DataFault.Number(evidence.Counted)} Ah, so that it is in amperes as little as in multiples of {DataFault.Number(NominalAmpHours)} A");
         }
 
-        for (int i = 0; i < current.Count; i++)
+        for (int i = 0; i < current.Length; i++)
         {
             current[i] *= NominalAmpHours;
         }
@@ -237,9 +270,9 @@ internal sealed class MatrBatch : IDisposable
 
     private static BmsException Foreign(string path, Hdf5File file)
     {
-        string[] names = file.Names(file.Root);
-        IH5Group? batch = file.Group(file.Root, "batch");
-        string inside = batch is null ? "" : $", in 'batch' {DataFault.Quote(file.Names(batch))}";
+        string[] names = Hdf5File.Names(file.Root);
+        Hdf5Group? batch = file.Group(file.Root, "batch");
+        string inside = batch is null ? "" : $", in 'batch' {DataFault.Quote(Hdf5File.Names(batch))}";
         return DataFault.InFile(
             path,
             $"the HDF5 file is of no known layout: it holds {(names.Length == 0 ? "nothing" : DataFault.Quote(names))}{inside}",

@@ -41,6 +41,7 @@ internal static class NasaAging
     {
         List<RecordTable> tables = [];
         List<SkippedPart> skipped = [];
+        MatSeries series = new(path, "The file does not have the layout NASA published; download it again.");
         bool found = false;
         foreach (MatArray variable in variables)
         {
@@ -49,7 +50,7 @@ internal static class NasaAging
                 found = true;
                 for (int i = 0; i < runs.Count; i++)
                 {
-                    ReadRun(path, cell.Name, runs, i, tables, skipped);
+                    ReadRun(path, series, cell.Name, runs, i, tables, skipped);
                 }
             }
             else
@@ -61,10 +62,10 @@ internal static class NasaAging
         return found ? new RecordSet(tables, skipped) : throw Foreign(path, variables);
     }
 
-    private static void ReadRun(string path, string cell, MatStruct runs, int index, List<RecordTable> tables, List<SkippedPart> skipped)
+    private static void ReadRun(string path, MatSeries series, string cell, MatStruct runs, int index, List<RecordTable> tables, List<SkippedPart> skipped)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{cell}.cycle({index + 1})");
-        string type = runs.Find(index, TypeField) is MatText text ? text.Text.Trim() : throw Fault(path, name, TypeField, runs.Find(index, TypeField), "text");
+        string type = runs.Find(index, TypeField) is MatText text ? text.Text.Trim() : throw series.Fault(name, TypeField, runs.Find(index, TypeField), "text");
         switch (type)
         {
             case "impedance":
@@ -78,16 +79,12 @@ internal static class NasaAging
 
         if (runs.Find(index, DataField) is not MatStruct { Count: 1 } data)
         {
-            throw Fault(path, name, DataField, runs.Find(index, DataField), "1x1 struct");
+            throw series.Fault(name, DataField, runs.Find(index, DataField), "1x1 struct");
         }
 
-        List<RecordColumn> columns = [.. s_required.Concat(s_optional.Where(f => data.Find(0, f) is not null)).Select(f => Series(path, $"{name}.{DataField}", data, f))];
+        List<RecordColumn> columns = [.. s_required.Concat(s_optional.Where(f => data.Find(0, f) is not null)).Select(f => new RecordColumn(f, series.Numbers($"{name}.{DataField}", data, 0, f)))];
+        series.RequireEqualLengths(name, columns);
         int rows = columns[0].Length;
-        if (columns.Find(c => c.Length != rows) is { } other)
-        {
-            throw DataFault.InFile(path, $"{name} has {rows} values of {SecondsField} and {other.Length} of {other.Header}", "Download it again.");
-        }
-
         if (rows == 0)
         {
             skipped.Add(new SkippedPart(name, $"the {type} has no samples"));
@@ -140,17 +137,6 @@ internal static class NasaAging
         }
     }
 
-    private static RecordColumn Series(string path, string name, MatStruct data, string field)
-    {
-        MatArray? array = data.Find(0, field);
-        if (array is not MatNumbers { Imaginary: null } numbers || (numbers.Count > 0 && numbers.Dimensions.Max() != numbers.Count))
-        {
-            throw Fault(path, name, field, array, "row of numbers");
-        }
-
-        return new RecordColumn(field, numbers.Real.ToArray());
-    }
-
     private static double? Scalar(MatArray? array) => array is MatNumbers { Count: 1, Imaginary: null } number ? number.Real[0] : null;
 
     /// <summary>A MATLAB date vector: year, month, day, hour, minute, second with fraction.</summary>
@@ -170,15 +156,10 @@ internal static class NasaAging
             : null;
     }
 
-    private static BmsException Fault(string path, string name, string field, MatArray? seen, string wanted) => DataFault.InFile(
-        path,
-        seen is null ? $"{name} has no field {DataFault.Quote(field)}" : $"{name}.{field} is a {seen.Description} ({seen.Offset}) where a {wanted} should stand",
-        "The file does not have the layout NASA published; download it again.");
-
     private static BmsException Foreign(string path, IReadOnlyList<MatArray> variables) => DataFault.InFile(
         path,
         $"the MATLAB file is of no known layout: it holds {string.Join(", ", variables.Take(12).Select(v => $"{DataFault.Quote(v.Name)} ({v.Description}{FieldsOf(v)})"))}",
-        "Known is NASA's battery aging set (a struct a cell with a struct array 'cycle' of type, ambient_temperature, time and data). Write the columns to CSV and name them with a column map.");
+        "Known is NASA's battery aging set (a struct a cell with a struct array 'cycle' of type, ambient_temperature, time and data), NASA's randomized usage set ('data' with 'step') and Oxford's degradation set ('Cell1' with 'cyc0000' ...). Write the columns to CSV and name them with a column map.");
 
     private static string FieldsOf(MatArray variable) => variable is MatStruct { Fields.Count: > 0 } s ? $" of {DataFault.Quote(s.Fields.ToArray())}" : "";
 }

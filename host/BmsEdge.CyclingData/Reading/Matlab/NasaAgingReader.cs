@@ -19,12 +19,14 @@ internal sealed class NasaAgingReader : ICyclingReader
     public string Description => $"{ReaderName}: NASA PCoE battery aging, MATLAB level 5 (.mat) or gzip, a struct with 'cycle' of type, ambient_temperature, time, data";
 
     /// <inheritdoc/>
-    public int Evidence(CyclingFile file) => file.Kind == FileKind.MatlabLevel5 ? TextFamily.Signature : 0;
+    /// <remarks>Files of no known layout are left to this reader, which tells what they hold.</remarks>
+    public int Evidence(CyclingFile file) =>
+        file.Kind == FileKind.MatlabLevel5 && !MatLevel5.IsRecognised(file, OxfordDegradation.IsCell) && !MatLevel5.IsRecognised(file, NasaRandomized.IsData) ? TextFamily.Signature : 0;
 
     /// <inheritdoc/>
     public IEnumerable<CyclingChunk> Read(CyclingFile file, CyclingReadOptions options)
     {
-        RecordSet set = NasaAging.Read(file.Path, MatLevel5.Read(file.Path, file.ReadContent()));
+        RecordSet set = NasaAging.Read(file.Path, MatLevel5.Of(file));
         if (set.Tables.Count == 0)
         {
             throw DataFault.InFile(file.Path, "the file holds no charge and no discharge", $"Left out: {string.Join("; ", set.Skipped.Take(6).Select(s => $"{s.Name}, {s.Reason}"))}.");

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
+using System.Xml;
 using BmsEdge.CyclingData.Reading.Archives;
 using BmsEdge.Foundation;
 using DocumentFormat.OpenXml;
@@ -66,10 +67,15 @@ internal sealed class Workbook : IDisposable
     /// <param name="contentPath">Where its content stands.</param>
     /// <param name="shownPath">Name for messages.</param>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.BadData"/> for a damaged, hostile or foreign file.</exception>
-    public static Workbook Open(string contentPath, string shownPath)
+    public static Workbook Open(string contentPath, string shownPath) => Open(() => OpenFile(contentPath), shownPath);
+
+    /// <summary>Opens a workbook.</summary>
+    /// <param name="content">Opens its content, which is read twice: judged, then taken apart.</param>
+    /// <param name="shownPath">Name for messages.</param>
+    public static Workbook Open(Func<Stream> content, string shownPath)
     {
-        JudgeParts(contentPath, shownPath);
-        FileStream stream = OpenFile(contentPath);
+        JudgeParts(content(), shownPath);
+        Stream stream = content();
         try
         {
             return new Workbook(shownPath, stream);
@@ -79,6 +85,40 @@ internal sealed class Workbook : IDisposable
             stream.Dispose();
             throw Wrapped(shownPath, "the workbook cannot be opened", e);
         }
+    }
+
+    /// <summary>
+    /// The sheets a workbook names, read from its table of contents alone, so that recognising a workbook does not unpack its
+    /// sheets. A workbook that keeps it elsewhere is opened whole.
+    /// </summary>
+    public static IReadOnlyList<string> NamedSheets(string contentPath, string shownPath)
+    {
+        using ZipArchive zip = ZipGuard.Open(shownPath, OpenFile(contentPath), ArchiveLimits.Workbook);
+        if (zip.GetEntry("xl/workbook.xml") is not { Length: <= MostTreePartBytes } entry)
+        {
+            using Workbook book = Open(contentPath, shownPath);
+            return book.SheetNames;
+        }
+
+        List<string> names = [];
+        try
+        {
+            using Stream part = ZipGuard.OpenEntry(shownPath, entry);
+            using XmlReader xml = XmlReader.Create(part, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit });
+            while (xml.Read())
+            {
+                if (xml is { NodeType: XmlNodeType.Element, LocalName: "sheet" } && xml.GetAttribute("name") is { } name)
+                {
+                    names.Add(name);
+                }
+            }
+        }
+        catch (XmlException e)
+        {
+            throw Wrapped(shownPath, "the workbook's table of contents is broken", e);
+        }
+
+        return names;
     }
 
     /// <summary>The rows of a sheet, top to bottom.</summary>
@@ -131,9 +171,9 @@ internal sealed class Workbook : IDisposable
         ? e
         : DataFault.InFile(path, $"{problem} ({e.Message.TrimEnd('.')})", SaveAgain, e);
 
-    private static void JudgeParts(string contentPath, string path)
+    private static void JudgeParts(Stream content, string path)
     {
-        using ZipArchive zip = ZipGuard.Open(path, OpenFile(contentPath), ArchiveLimits.Workbook);
+        using ZipArchive zip = ZipGuard.Open(path, content, ArchiveLimits.Workbook);
         if (zip.GetEntry("[Content_Types].xml") is null)
         {
             throw DataFault.InFile(path, "the file is a zip archive but no workbook", SaveAgain);
