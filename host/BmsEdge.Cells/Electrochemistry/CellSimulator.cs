@@ -80,6 +80,12 @@ public sealed class CellSimulator
     /// <summary>Time from the start, s.</summary>
     public double Seconds => _integrator.Time;
 
+    /// <summary>Differential states at <see cref="Seconds"/>; not to be written.</summary>
+    internal double[] State => _integrator.State;
+
+    /// <summary>Current at <see cref="Seconds"/>, positive on discharge, A.</summary>
+    internal double DischargeAmps => _integrator.Amps;
+
     /// <summary>Time steps taken by the solver.</summary>
     public long SolverSteps => _integrator.Steps;
 
@@ -169,6 +175,20 @@ public sealed class CellSimulator
         _summaries.Add(summary);
         _number++;
         return summary;
+    }
+
+    /// <summary>Lets time pass at a current (A, positive when charging), without a protocol step and its summary: for a controller that steps in milliseconds.</summary>
+    internal void Advance(double seconds, double amps)
+    {
+        if (!double.IsFinite(amps) || !(seconds > 0 && double.IsFinite(seconds)))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument, FormattableString.Invariant($"A current of {amps} A for {seconds} s at {_integrator.Time:0.###} s: both must be finite, the time above 0."));
+        }
+
+        Trace.Step = _number;
+        _stops.Clear();
+        _runner.Run(SegmentControl.Constant(ControlKind.Current, -amps), seconds, _stops, new RecordSchedule(double.PositiveInfinity), Trace);
     }
 
     private RecordSchedule Schedule(ProtocolStep step, double start, double recordSeconds)

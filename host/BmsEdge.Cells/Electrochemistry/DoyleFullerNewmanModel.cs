@@ -81,6 +81,14 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
 
     public override int StateCount { get; }
 
+    public override void SetAmbient(double kelvin)
+    {
+        if (_thermal is not null)
+        {
+            _thermal.AmbientKelvin = kelvin;
+        }
+    }
+
     public override void Initialise(double[] state)
     {
         _negative.Fill(state);

@@ -68,6 +68,14 @@ internal sealed class SingleParticleModel : ElectrochemicalModel
         ? 0
         : _positive.ReferenceOpenCircuit(positiveSurface) - _negative.ReferenceOpenCircuit(negativeSurface);
 
+    public override void SetAmbient(double kelvin)
+    {
+        if (_thermal is not null)
+        {
+            _thermal.AmbientKelvin = kelvin;
+        }
+    }
+
     public override void Initialise(double[] state)
     {
         _negative.Fill(state);

@@ -58,6 +58,17 @@ public sealed record LithiumIonParameters
 
     /// <summary>Solvent used up by the film.</summary>
     public DryOutParameters DryOut { get; init; } = new();
+
+    /// <summary>The same cell at a temperature of its own and its surroundings, degC.</summary>
+    public LithiumIonParameters AtTemperature(double celsius)
+    {
+        double kelvin = celsius + PhysicalConstants.ZeroCelsiusKelvin;
+        return this with
+        {
+            InitialTemperatureKelvin = kelvin,
+            Thermal = Thermal is null ? null : Thermal with { AmbientTemperatureKelvin = kelvin },
+        };
+    }
 }
 
 /// <summary>A porous electrode.</summary>
