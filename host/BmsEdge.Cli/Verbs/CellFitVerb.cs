@@ -287,7 +287,7 @@ internal static class CellFitVerb
 
                     for (int i = 0; i < (fit.Profile?.Values.Length ?? 0); i++)
                     {
-                        output.WriteLine(FormattableString.Invariant($"    profile: {fit.Profile!.Parameter.Name} {fit.Profile.Values[i]:g4} {fit.Profile.Parameter.Unit}: {(double.IsFinite(fit.Profile.Rms[i]) ? FormattableString.Invariant($"RMS {1000 * fit.Profile.Rms[i]:0.000} mV") : "no cell can be so")}"));
+                        output.WriteLine(FormattableString.Invariant($"    profile: {fit.Profile!.Parameter.Name} {fit.Profile.Values[i]:g4} {fit.Profile.Parameter.Unit}: {(double.IsFinite(fit.Profile.Rms[i]) ? FormattableString.Invariant($"RMS {1000 * fit.Profile.Rms[i]:0.000} mV") : "not to be simulated from the best fit")}"));
                     }
                 }
             });
