@@ -81,7 +81,7 @@ internal sealed partial class DoyleFullerNewmanModel
             for (int i = 0; i < Nodes && !IsBlend; i++)
             {
                 double s = SurfaceAt(i);
-                double change = (faceSteps[i + 1] - faceSteps[i]) * Main.Particles.Beta * PerFace(i);
+                double change = (faceSteps[i + 1] - faceSteps[i]) * Main.BetaAt(i) * PerFace(i);
                 double room = change > 0 ? 1 - s : s;
                 if (Math.Abs(change) * share > 0.9 * room && room > 0)
                 {

@@ -201,7 +201,7 @@ internal class ElectrodeParticles
     {
         if (_blend is null)
         {
-            _main.Particles.Surface(_main.StateOf(error), Shift);
+            _main.ShiftOf(error, Shift);
         }
         else
         {

@@ -143,7 +143,7 @@ internal sealed class ParticleBlend
         shift.AsSpan().Clear();
         foreach (var phase in _phases)
         {
-            phase.Particles.Surface(phase.StateOf(error), phase.Shift);
+            phase.ShiftOf(error, phase.Shift);
             for (int i = 0; i < shift.Length; i++)
             {
                 double slope = Math.Clamp(phase.OpenCircuitSlope[i], -SteepestSlope, SteepestSlope);

@@ -12,6 +12,7 @@ internal sealed class ParticlePhase
     private const int SplitIterationLimit = 60;
     private readonly double[] _alpha;
     private readonly bool[] _settled;
+    private readonly VariableDiffusion? _variable;
     private readonly int _offset;
     private readonly bool _slopes;
     private double _diffusivity;
@@ -32,6 +33,7 @@ internal sealed class ParticlePhase
         Wear = wear;
         Kinetics = new ElectrodeKinetics(material, kelvin, options);
         Particles = new ParticleColumn(material, options.ParticleModes, nodes);
+        _variable = material.Diffusivity.Constant is null ? new VariableDiffusion(material, options.ParticleModes, nodes) : null;
         _offset = offset;
         _alpha = new double[nodes];
         _settled = new bool[nodes];
@@ -113,20 +115,77 @@ internal sealed class ParticlePhase
     public void SetTemperature(double kelvin)
     {
         Kinetics.SetTemperature(kelvin);
-        _diffusivity = Material.Diffusivity.At(0, kelvin);
+        _diffusivity = _variable is null ? Material.Diffusivity.At(0, kelvin) : Material.Diffusivity.TemperatureFactor(kelvin);
     }
 
-    public void Prepare(double gammaStep) => Particles.Prepare(gammaStep, _diffusivity);
+    public void Prepare(double gammaStep)
+    {
+        if (_variable is null)
+        {
+            Particles.Prepare(gammaStep, _diffusivity);
+        }
+    }
 
     public void Begin(double[] past, double gammaStep)
     {
         (_past, _gammaStep) = (past, gammaStep);
-        Particles.Surface(StateOf(past), _alpha);
+        if (_variable is null)
+        {
+            Particles.Surface(StateOf(past), _alpha);
+            return;
+        }
+
+        _variable.Begin(gammaStep, _diffusivity);
+        for (int i = 0; i < _alpha.Length; i++)
+        {
+            SolveVariable(i);
+        }
     }
 
-    public void Finish(double[] state) => Particles.Finish(StateOf(_past), _gammaStep, Reaction, StateOf(state));
+    public void Finish(double[] state)
+    {
+        if (_variable is null)
+        {
+            Particles.Finish(StateOf(_past), _gammaStep, Reaction, StateOf(state));
+            return;
+        }
 
-    public void Derivative(double[] state, double[] derivative) => Particles.Derivative(StateOf(state), _diffusivity, Reaction, StateOf(derivative));
+        for (int i = 0; i < _alpha.Length; i++)
+        {
+            SolveVariable(i);
+            _variable.Write(i, StateOf(state));
+        }
+    }
+
+    public void Derivative(double[] state, double[] derivative)
+    {
+        if (_variable is null)
+        {
+            Particles.Derivative(StateOf(state), _diffusivity, Reaction, StateOf(derivative));
+            return;
+        }
+
+        for (int i = 0; i < _alpha.Length; i++)
+        {
+            _variable.Derivative(StateOf(state), i, Reaction[i], StateOf(derivative));
+        }
+    }
+
+    /// <summary>Fills in the shift of the surface stoichiometry by an error in the state.</summary>
+    public void ShiftOf(double[] error, Span<double> shift)
+    {
+        if (_variable is null)
+        {
+            Particles.Surface(StateOf(error), shift);
+        }
+        else
+        {
+            _variable.Shift(StateOf(error), shift);
+        }
+    }
+
+    /// <summary>Slope of the surface stoichiometry by the interfacial current within the stage, m2/A.</summary>
+    public double BetaAt(int node) => _variable is null ? Particles.Beta : _variable.Beta[node];
 
     /// <summary>Potential and slopes of a node at its <see cref="Total"/>.</summary>
     /// <param name="node">From 0.</param>
@@ -160,7 +219,7 @@ internal sealed class ParticlePhase
     }
 
     /// <summary>Surface stoichiometry of the stage.</summary>
-    public double SurfaceAt(int node) => _alpha[node] + Particles.Beta * Reaction[node];
+    public double SurfaceAt(int node) => _alpha[node] + BetaAt(node) * Reaction[node];
 
     /// <summary>Potential of a node inside any film, were the salt another, V.</summary>
     public double PotentialAt(int node, double salt) =>
@@ -172,12 +231,13 @@ internal sealed class ParticlePhase
     /// <summary>A current density moved to where the surface can be.</summary>
     public double Inside(int node, double reaction)
     {
-        if (!(Particles.Beta < 0))
+        double beta = BetaAt(node);
+        if (!(beta < 0))
         {
             return reaction;
         }
 
-        double low = (1 - ElectrodeKinetics.Wall - _alpha[node]) / Particles.Beta, high = (ElectrodeKinetics.Wall - _alpha[node]) / Particles.Beta;
+        double low = (1 - ElectrodeKinetics.Wall - _alpha[node]) / beta, high = (ElectrodeKinetics.Wall - _alpha[node]) / beta;
         return low < high ? Math.Clamp(reaction, low, high) : reaction;
     }
 
@@ -228,9 +288,20 @@ internal sealed class ParticlePhase
     /// <summary>Forgets the last side currents as a guess for the next.</summary>
     public void ForgetGuess() => Wear?.Surface?.ForgetGuess();
 
+    private void SolveVariable(int node)
+    {
+        _variable!.Solve(StateOf(_past), node, Reaction[node]);
+        _alpha[node] = _variable.Alpha[node];
+    }
+
     private void EvaluateIntercalation(int i, double salt, ReadOnlySpan<double> column)
     {
-        double beta = Particles.Beta;
+        if (_variable is not null)
+        {
+            SolveVariable(i);
+        }
+
+        double beta = BetaAt(i);
         double reaction = Reaction[i];
         double s = _alpha[i] + beta * reaction;
         double open = Kinetics.OpenCircuit(s, out double slope);
