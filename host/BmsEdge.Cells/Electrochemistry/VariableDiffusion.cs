@@ -147,7 +147,7 @@ internal sealed class VariableDiffusion
         for (int g = 0; g < _points; g++)
         {
             double flow = -_weights[g] * Diffusivity(Sum(_values[g], _step), out _) * Sum(_slopes[g], _step);
-            AddScaled(_row, _slopes[g], flow);
+            ParticleColumn.AddScaled(_row, _slopes[g], flow);
         }
 
         for (int k = 0; k < _modes; k++)
@@ -198,7 +198,7 @@ internal sealed class VariableDiffusion
                 double weight = _gammaStep * _weights[g];
                 double diffusivity = weight * Diffusivity(Sum(values, profile), out double bend);
                 bend *= weight * gradient;
-                AddScaled(_step, slopes, diffusivity * gradient);
+                ParticleColumn.AddScaled(_step, slopes, diffusivity * gradient);
                 for (int l = 0; l < _modes; l++)
                 {
                     _row[l] = diffusivity * slopes[l] + bend * values[l];
@@ -207,7 +207,7 @@ internal sealed class VariableDiffusion
                 // The first mode has no slope: its row stays that of the mean.
                 for (int k = 1; k < _modes; k++)
                 {
-                    AddScaled(_jacobian.AsSpan(k * _modes, _modes), _row, slopes[k]);
+                    ParticleColumn.AddScaled(_jacobian.AsSpan(k * _modes, _modes), _row, slopes[k]);
                 }
             }
 
@@ -254,20 +254,6 @@ internal sealed class VariableDiffusion
         }
 
         return sum;
-    }
-
-    private static void AddScaled(Span<double> sum, double[] x, double factor)
-    {
-        int i = 0;
-        for (; i <= sum.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            (new Vector<double>(sum[i..]) + new Vector<double>(x, i) * factor).CopyTo(sum[i..]);
-        }
-
-        for (; i < sum.Length; i++)
-        {
-            sum[i] += factor * x[i];
-        }
     }
 
     /// <summary>LU without exchange of rows: the identity and a diffusion, whose symmetric part is positive, need none.</summary>
