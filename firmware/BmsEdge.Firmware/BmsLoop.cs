@@ -33,6 +33,7 @@ namespace BmsEdge.Firmware
         private readonly SerialPort? _port;
         private readonly byte[] _received = new byte[1];
         private long _startedMilliseconds;
+        private long _loopMilliseconds;
         private bool _isStarted;
         private bool _toldCharge;
         private bool _toldDischarge;
@@ -162,6 +163,7 @@ namespace BmsEdge.Firmware
         {
             long now = _clock.NowMilliseconds;
             Period.Begin(now);
+            _loopMilliseconds = now;
             if (!_isStarted)
             {
                 Start(now);
@@ -348,6 +350,7 @@ namespace BmsEdge.Firmware
             _inputs.ChargeFeedback = FrontEnd.ChargeFeedback;
             _inputs.DischargeFeedback = FrontEnd.DischargeFeedback;
             _inputs.FeedbackValid = FrontEnd.FeedbackValid;
+            _inputs.SwitchesUnreachable = !FrontEnd.FeedbackValid && !SwitchesTaken;
             Machine.Step(_inputs, Limits);
         }
 
@@ -370,9 +373,11 @@ namespace BmsEdge.Firmware
             bool shows = FrontEnd.FeedbackValid && FrontEnd.ChargeFeedback == charge && FrontEnd.DischargeFeedback == discharge;
             bool isNew = charge != _toldCharge || discharge != _toldDischarge;
 
-            // Told after a change and again until it shows. A closed switch that cannot be read is not told again: on a bus
-            // that hangs that would cost another second before the contactor opens.
-            if (!shows && (isNew || FrontEnd.FeedbackValid || !contactor))
+            // Told after a change, whatever is read back: a read-back that lies would keep a switch closed for ever. Told again
+            // until it shows. A switch that cannot be read is not told again while it is closed, nor in a loop whose transfers
+            // have used up the period: on a bus that hangs that costs another second before a pin can open.
+            bool isStalled = _clock.NowMilliseconds - _loopMilliseconds >= _configuration.LoopPeriodMs;
+            if (isNew || (!shows && (FrontEnd.FeedbackValid || (!contactor && !isStalled))))
             {
                 shows = FrontEnd.SetSwitches(charge, discharge);
             }

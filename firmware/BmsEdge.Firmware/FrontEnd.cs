@@ -349,7 +349,7 @@ namespace BmsEdge.Firmware
         private void SampleTemperature(MeasurementFrame frame, int i)
         {
             float celsius = float.NaN;
-            DriverStatus status = DriverStatus.BusError;
+            DriverStatus status = DriverStatus.NotReady;
             int own = i - _monitor.TemperatureCount;
             if (own >= 0)
             {
@@ -365,9 +365,10 @@ namespace BmsEdge.Firmware
                 frame.TemperatureCelsius.Accept(i, celsius, frame.NowMilliseconds);
                 _temperatureDueMilliseconds[i] = frame.NowMilliseconds + _configuration.TemperaturePeriodMs;
             }
-            else if (status != DriverStatus.NotReady)
+            else if (status != DriverStatus.NotReady && !IsTransient(status) && !IsResetSign(status))
             {
-                // Not put off by a period: a glitch may be over in the next loop.
+                // Not put off by a period: a glitch may be over in the next loop. A transfer that failed and a monitor that is down, was
+                // reset or is still converting say nothing about the sensor and leave its last value to its age.
                 frame.TemperatureCelsius.Refuse(i, ReasonOf(status));
             }
         }

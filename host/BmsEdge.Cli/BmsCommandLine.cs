@@ -38,7 +38,7 @@ internal static class BmsCommandLine
             Group("train", "Learn a model from cycling data.", TrainSocVerb.Create(host)),
             Group("evaluate", "Judge a model on measured data.", EvaluateSocVerb.Create(host)),
             Group("model", "Model packages.", ModelInspectVerb.Create(host), ModelVerifyVerb.Create(host)),
-            Group("board", "The board and its virtual twin.", BoardRunVerb.Create(host), BoardGenerateVerb.Create(host)),
+            Group("board", "The board and its virtual twin.", BoardRunVerb.Create(host), BoardFaultsVerb.Create(host), BoardFalseTripsVerb.Create(host), BoardGenerateVerb.Create(host)),
         };
         root.HelpName = "bms";
         root.Add(CommonOptions.Verbose);

@@ -82,4 +82,7 @@ public sealed class CyclingTest
 
     /// <summary>Where the rows come from. The hash of a large file is ready when the file has been read through.</summary>
     public CyclingSource Source => _source.Value;
+
+    /// <summary>The test of the file this one was cut out of by a repair, else null.</summary>
+    internal CyclingTest? PartOf { get; init; }
 }

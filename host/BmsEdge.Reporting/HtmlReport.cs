@@ -15,9 +15,8 @@ namespace BmsEdge.Reporting;
 public sealed record KeyFigure(string Label, string Value, string Note = "");
 
 /// <summary>
-/// One self-contained HTML file: inline style and drawings, no script but the one that sorts an index (named in the policy by its hash), nothing
-/// fetched (a content security policy forbids it), light and
-/// dark by the reader's setting, fit for paper and phone. Every text is encoded. The same calls give the same bytes; a date appears only
+/// One self-contained HTML file: inline style and drawings, no scripts but those that sort an index and zoom into a figure (named in the
+/// policy by their hashes), nothing fetched (a content security policy forbids it), light and dark by the reader's setting, fit for paper and phone. Every text is encoded. The same calls give the same bytes; a date appears only
 /// where the caller writes one.
 /// </summary>
 public sealed partial class HtmlReport
@@ -28,6 +27,7 @@ public sealed partial class HtmlReport
     private readonly List<string> _sections = [];
     private int _figures;
     private int _tables;
+    private bool _zooms;
 
     /// <summary>Starts a report.</summary>
     /// <param name="title">Heading and name of the document; not empty.</param>
@@ -130,6 +130,7 @@ public sealed partial class HtmlReport
         ArgumentException.ThrowIfNullOrWhiteSpace(caption);
         string svg = SvgPlot.Render(plot, $"f{_figures + 1}", $"Figure {_figures + 1}");
         _figures++;
+        _zooms |= plot.Interactive;
         Add($"<figure id=\"f{_figures}\">");
         Add($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Figure {_figures}\">");
         _body.Append(svg);
@@ -146,7 +147,7 @@ public sealed partial class HtmlReport
         html.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
         html.Append("<meta name=\"color-scheme\" content=\"light dark\"/>\n");
         // The file must never fetch anything, whatever text came in.
-        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'").Append(_sorts ? SortScript.Policy : "").Append("\"/>\n");
+        html.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'").Append(Policy()).Append("\"/>\n");
         html.Append(CultureInfo.InvariantCulture, $"<title>{E(_title)}</title>\n<style>\n{ReportStyle.Css}\n</style>\n</head>\n<body>\n");
         html.Append(CultureInfo.InvariantCulture, $"<header>\n<h1>{E(_title)}</h1>\n");
         if (_subtitle.Length > 0)
@@ -161,7 +162,7 @@ public sealed partial class HtmlReport
             html.Append(CultureInfo.InvariantCulture, $"<nav aria-label=\"Contents\"><ol>{string.Concat(entries)}</ol></nav>\n");
         }
 
-        html.Append("<main>\n").Append(_body).Append("</main>\n").Append(_sorts ? SortScript.Element : "").Append("</body>\n</html>\n");
+        html.Append("<main>\n").Append(_body).Append("</main>\n").Append(_sorts ? SortScript.Script.Element : "").Append(_zooms ? ZoomScript.Script.Element : "").Append("</body>\n</html>\n");
         return html.ToString();
     }
 
@@ -204,6 +205,12 @@ public sealed partial class HtmlReport
         {
             // A leftover sibling is untidy, not wrong.
         }
+    }
+
+    private string Policy()
+    {
+        string[] scripts = [.. _sorts ? [SortScript.Script.Source] : Array.Empty<string>(), .. _zooms ? [ZoomScript.Script.Source] : Array.Empty<string>()];
+        return scripts.Length == 0 ? "" : $"; script-src {string.Join(' ', scripts)}";
     }
 
     private static string E(string text) => Markup.Encode(text);

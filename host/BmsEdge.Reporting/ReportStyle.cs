@@ -11,6 +11,7 @@ internal static class ReportStyle
     {
         string light = Root(Palette.Light, Palette.LightBackground, text: "#1b1f24", soft: "#57606a", line: "#d0d7de", grid: "#e4e8ec", panel: "#f6f8fa", accent: "#0072b2", alarm: "#b3261e");
         string dark = Root(Palette.Dark, Palette.DarkBackground, text: "#e6e9ed", soft: "#9aa4af", line: "#3a424c", grid: "#262c34", panel: "#1b2027", accent: "#56b4e9", alarm: "#ff8a80");
+        string ramp = string.Concat(Enumerable.Range(0, Palette.Shades).Select(i => $"svg .r{i}{{stroke:var(--r{i})}}"));
         string series = string.Join('\n', Enumerable.Range(0, Palette.Count).Select(i => $"svg .s{i}{{stroke:var(--s{i})}}svg .b{i}{{fill:var(--s{i})}}"));
         return $$$"""
             :root{color-scheme:light dark}
@@ -75,12 +76,26 @@ internal static class ReportStyle
             svg .event-label{fill:var(--text)}
             svg .halo{stroke:var(--bg);stroke-width:3;stroke-linejoin:round;paint-order:stroke}
             {{{series}}}
+            {{{ramp}}}
+            svg .mark{stroke:none}
+            svg .mark-fail{fill:var(--alarm)}
+            svg .mark-warn{fill:var(--s4)}
+            svg .cursor{fill:none;stroke:var(--text);stroke-width:1;stroke-dasharray:2 2;pointer-events:none}
+            svg .select{fill:var(--accent);fill-opacity:.18;stroke:none;pointer-events:none}
+            .zooms svg.plot{cursor:crosshair;touch-action:pan-y}
+            .zooms:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
+            .tools{display:flex;flex-wrap:wrap;align-items:center;gap:.35rem;font-size:.85rem;color:var(--soft)}
+            .tools button{font:inherit;color:var(--text);background:var(--panel);border:1px solid var(--line);border-radius:4px;padding:.1rem .55rem;cursor:pointer}
+            .tools button:focus-visible{outline:2px solid var(--accent);outline-offset:1px}
+            .zooms{margin:.35rem 0 0}
+            .readout{display:block;min-height:1.5em;font-size:.88rem;font-variant-numeric:tabular-nums}
             footer{margin-top:3rem;border-top:1px solid var(--line);padding-top:.5rem;font-size:.85rem;color:var(--soft)}
-            @media print{body{max-width:none;padding:0;font-size:11pt}nav{display:none}h2{break-after:avoid}figure,dl.key div,tr{break-inside:avoid}.scroll{overflow:visible}svg.plot{min-width:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+            @media print{.tools,.readout{display:none}body{max-width:none;padding:0;font-size:11pt}nav{display:none}h2{break-after:avoid}figure,dl.key div,tr{break-inside:avoid}.scroll{overflow:visible}svg.plot{min-width:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
             """;
     }
 
     private static string Root(string[] series, string background, string text, string soft, string line, string grid, string panel, string accent, string alarm) =>
         $":root{{--bg:{background};--text:{text};--soft:{soft};--line:{line};--grid:{grid};--panel:{panel};--accent:{accent};--alarm:{alarm};"
-        + string.Concat(series.Select((colour, i) => $"--s{i}:{colour};")) + "}";
+        + string.Concat(series.Select((colour, i) => $"--s{i}:{colour};"))
+        + string.Concat(Palette.Ramp(series).Select((colour, i) => $"--r{i}:{colour};")) + "}";
 }

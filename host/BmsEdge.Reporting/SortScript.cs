@@ -1,12 +1,7 @@
-using System;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace BmsEdge.Reporting;
 
 /// <summary>
-/// The only script a report can hold: it sorts the rows of an index by the column whose head is pressed. The policy of the page
-/// names it by its hash, so that no other can run. Written without the characters that XML would want escaped.
+/// Sorts the rows of an index by the column whose head is pressed.
 /// </summary>
 internal static class SortScript
 {
@@ -40,12 +35,6 @@ internal static class SortScript
         });
         """;
 
-    // A newline on either side of the text belongs to the element's content and so to its hash.
-    private static string Content { get; } = "\n" + Text.ReplaceLineEndings("\n") + "\n";
-
-    /// <summary>What the content security policy says of it.</summary>
-    public static string Policy { get; } = $"; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Content)))}'";
-
-    /// <summary>The element.</summary>
-    public static string Element { get; } = $"<script>{Content}</script>\n";
+    /// <summary>The script as an element.</summary>
+    public static PageScript Script { get; } = new(Text);
 }

@@ -22,6 +22,7 @@ public sealed class VirtualBoard
     private readonly double[] _takenCoulombs;
     private readonly NtcSensor[] _thermistors;
     private long _now;
+    private long _putOff;
     private int _paths;
 
     /// <summary>Builds the board around a pack.</summary>
@@ -194,8 +195,15 @@ public sealed class VirtualBoard
 
     private bool Driven(int pin) => pin >= 0 && Microcontroller.Gpio.IsDrivenHigh(pin);
 
-    private void AdvanceTo(long microseconds)
+    private void AdvanceTo(long microseconds, bool settle)
     {
+        if (_putOff > _now && Paths() != _paths)
+        {
+            // A switch has changed since: what was put off ran with the switches as they were.
+            Step(_putOff);
+        }
+
+        _putOff = microseconds;
         while (_now < microseconds)
         {
             long next = Math.Min(microseconds, _now + _options.MaximumStepMicroseconds);
@@ -212,18 +220,27 @@ public sealed class VirtualBoard
             // The pack must learn of a switch before it knows how fast things move.
             if (Paths() != _paths)
             {
+                _paths = Paths();
                 next = Math.Min(next, _now + SwitchStepMicroseconds);
+            }
+            else if (!settle && next == microseconds && !IsDue(next))
+            {
+                return;
             }
 
             Step(Math.Max(next, _now + 1));
         }
     }
 
+    private bool IsDue(long microseconds) =>
+        microseconds >= _now + _options.MaximumStepMicroseconds
+        || microseconds >= Math.Min(MonitorChip.NextEvent, CurrentMonitor.NextEvent)
+        || (_schedule is not null && _schedule.NextChangeSeconds <= microseconds * 1e-6);
+
     private void Step(long microseconds)
     {
         _now = microseconds;
-        _paths = Paths();
-        Pack.AdvanceTo(microseconds * 1e-6, ChargePathClosed, DischargePathClosed, PrechargePathClosed);
+        Pack.AdvanceTo(microseconds * 1e-6, (_paths & 1) != 0, (_paths & 2) != 0, (_paths & 4) != 0);
         Observe();
         double busVolts = _options.BusVoltagePoint == BusVoltagePoint.Load ? Pack.LoadVolts : Sum();
         double amps = Pack.CurrentAmps;

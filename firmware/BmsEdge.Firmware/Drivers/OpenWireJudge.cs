@@ -15,6 +15,10 @@ namespace BmsEdge.Firmware.Drivers
         // cell are a few tenths of a volt.
         private const float Half = 0.5f;
 
+        // The input of a broken end wire stays where the pulse pulled it, at nothing: leakage of 1 uA into 1 uF moves it by a quarter of a
+        // volt until it is measured. A cell that collapses by itself within the pulse may stop anywhere.
+        private const float EndWireVolts = 0.35f;
+
         // Two cells in a row may be more than the converter can tell (5.5 V, 6.2 V), and more than this is never one.
         private const float NeverOneCellVolts = 5.4f;
 
@@ -110,7 +114,7 @@ namespace BmsEdge.Firmware.Drivers
             // No neighbour rose: a wire at the end of the stack, or a cell that is really empty. The pulse tells them apart
             // the first time; later the wire floats where the first pulse left it, so the old verdict stands.
             int end = (cell == 0 ? 1 : 0) | (cell == top ? 1 << (top + 1) : 0);
-            bool fell = _reference[cell] - cellVolts[cell] > half;
+            bool fell = _reference[cell] - cellVolts[cell] > half && cellVolts[cell] < EndWireVolts;
             return fell ? end : end & (_mask[0] | _mask[1]);
         }
 

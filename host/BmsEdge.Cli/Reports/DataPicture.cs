@@ -10,34 +10,54 @@ using BmsEdge.Reporting;
 namespace BmsEdge.Cli.Reports;
 
 /// <summary>What a report shows of one test, gathered while its rows stream by, in memory that does not grow with them.</summary>
-internal sealed class DataPicture
+internal sealed class DataPicture : IDataPicture
 {
     /// <summary>Widths of the traces: with at least half of them in use, one or more per pixel of a figure 760 wide.</summary>
     private const int Buckets = 1440;
 
+    /// <summary>Groups of rows to zoom into: all of a day at 0.4 Hz, and one in 30 of a million rows; some 300 kB in the page.</summary>
+    private const int Groups = 32_768;
+
     private const int MostGaps = 2000;
+
+    private const int MostMarks = 60;
+
+    /// <summary>Rows of a cycle whose dQ/dV is drawn; longer ones are of another kind of test.</summary>
+    private const int MostRowsOfCycle = 1_000_000;
+
+    /// <summary>Rows that <see cref="GapFinder"/> looks at before it judges the interval in front of a row.</summary>
+    private const int Delay = 4;
 
     private readonly TraceEnvelope _volts = new(Buckets);
     private readonly TraceEnvelope _amps = new(Buckets);
     private readonly TraceEnvelope _celsius = new(Buckets);
     private readonly TraceEnvelope _ambient = new(Buckets);
-    private readonly DataDifferential _differential = new();
+    private readonly TraceDetail _detail = new(4, Groups);
+    private readonly double[] _values = new double[4];
+    private readonly CycleShapes _shapes = new();
     private readonly CycleLedger _ledger = new();
     private readonly List<FoundGap> _gaps = [];
+    private readonly Queue<long> _holes = new();
+    private readonly Queue<Row> _waiting = new();
     private readonly GapFinder _finder;
-    private readonly double[] _recent = new double[3];
+    private readonly List<double> _cycleSeconds = [];
+    private readonly List<double> _cycleVolts = [];
+    private readonly List<double> _cycleAmps = [];
+    private double _cycle = double.NaN;
     private double _first = double.NaN;
     private double _last = double.NaN;
-    private long _intervals;
+    private long _released;
     private bool _hasCycles;
     private IReadOnlyList<double> _tableCycles = [];
     private IReadOnlyList<double> _tableAmpHours = [];
+    private TestQuality? _quality;
 
     public DataPicture(string? name)
     {
         Name = name;
         _finder = new GapFinder(g =>
         {
+            _holes.Enqueue(g.Index);
             if (_gaps.Count < MostGaps)
             {
                 _gaps.Add(g);
@@ -48,18 +68,31 @@ internal sealed class DataPicture
     /// <summary>Name of the test in a file that holds several.</summary>
     public string? Name { get; }
 
+    /// <inheritdoc/>
     public long Rows { get; private set; }
 
-    /// <summary>First to last row [s].</summary>
+    /// <inheritdoc/>
     public double Seconds => _last - _first;
 
+    /// <inheritdoc/>
     public (double Least, double Greatest) Volts => _volts.Range;
 
+    /// <inheritdoc/>
     public (double Least, double Greatest) Amps => _amps.Range;
 
+    /// <inheritdoc/>
     public (double Least, double Greatest) Celsius => _celsius.Range;
 
-    /// <summary>Number and discharge (else charge) capacity [Ah] of the cycles; empty when the file counts none.</summary>
+    /// <summary>The cycles of the test; a test that counts none is one.</summary>
+    public IReadOnlyList<CycleSum> Cycles => _ledger.Cycles;
+
+    /// <summary>Number in the test's column of cycles, where it has one and only one number in it.</summary>
+    public double? OnlyCycle => _hasCycles && _ledger.Cycles.Count == 1 ? _ledger.Cycles[0].Cycle : null;
+
+    /// <summary>Shapes of a choice of its cycles.</summary>
+    public CycleShapes Shapes => _shapes;
+
+    /// <inheritdoc/>
     public (IReadOnlyList<double> Cycles, IReadOnlyList<double> AmpHours) Fade()
     {
         if (_tableCycles.Count > 0)
@@ -73,7 +106,8 @@ internal sealed class DataPicture
 
     public void Add(CyclingChunk chunk)
     {
-        _hasCycles = !chunk[CyclingColumn.CycleIndex].IsEmpty || !chunk[CyclingColumn.CycleCount].IsEmpty;
+        ReadOnlySpan<double> cycles = chunk[CyclingColumn.CycleIndex].IsEmpty ? chunk[CyclingColumn.CycleCount] : chunk[CyclingColumn.CycleIndex];
+        _hasCycles = !cycles.IsEmpty;
         ReadOnlySpan<double> time = chunk[CyclingColumn.TestTime];
         ReadOnlySpan<double> volts = chunk[CyclingColumn.Voltage];
         ReadOnlySpan<double> amps = chunk[CyclingColumn.Current];
@@ -81,30 +115,15 @@ internal sealed class DataPicture
         ReadOnlySpan<double> ambient = chunk[CyclingColumn.AmbientTemperature];
         for (int i = 0; i < time.Length; i++)
         {
-            double hours = time[i] / 3600;
-            if (MayBeGap(time[i]))
-            {
-                _volts.Break();
-                _amps.Break();
-                _celsius.Break();
-                _ambient.Break();
-            }
-
             _finder.Add(time[i], chunk.FileRow(i));
-            _volts.Add(hours, volts[i]);
-            _amps.Add(hours, amps[i]);
-            if (!celsius.IsEmpty)
+            _waiting.Enqueue(new Row(
+                time[i], chunk.FileRow(i), volts[i], amps[i], celsius.IsEmpty ? double.NaN : celsius[i], ambient.IsEmpty ? double.NaN : ambient[i], cycles.IsEmpty ? 0 : cycles[i]));
+            if (_waiting.Count >= Delay)
             {
-                _celsius.Add(hours, celsius[i]);
-            }
-
-            if (!ambient.IsEmpty)
-            {
-                _ambient.Add(hours, ambient[i]);
+                Release(_waiting.Dequeue());
             }
         }
 
-        _differential.Add(chunk);
         _ledger.Add(chunk);
         Rows += chunk.RowCount;
     }
@@ -116,20 +135,27 @@ internal sealed class DataPicture
         (_tableCycles, _tableAmpHours) = (cycles, ampHours);
     }
 
-    public void End()
+    public void End(TestQuality quality)
     {
+        _quality = quality;
         _finder.End();
+        while (_waiting.TryDequeue(out Row row))
+        {
+            Release(row);
+        }
+
+        CloseCycle();
         _ledger.End();
     }
 
-    /// <summary>What a small line shows: capacity over the cycles, else voltage over time.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<double> Spark()
     {
         IReadOnlyList<double> ah = Fade().AmpHours;
         return ah.Count > 1 ? ah : _volts.Points().Y;
     }
 
-    /// <summary>Writes the figures.</summary>
+    /// <inheritdoc/>
     public void Write(HtmlReport report)
     {
         if (_volts.Count > 0)
@@ -140,31 +166,35 @@ internal sealed class DataPicture
         (IReadOnlyList<double> cycles, IReadOnlyList<double> ah) = Fade();
         if (cycles.Count > 1)
         {
-            report.Figure(
-                new PlotSpec("cycle", "", [new PlotPanel("discharge capacity", "Ah") { Series = [new PlotSeries("discharge", cycles, ah) { Style = cycles.Count <= 400 ? SeriesStyle.Points : SeriesStyle.Line, InLegend = false }] }]),
+            CycleFigures.Fade(
+                report,
+                cycles,
+                ah,
+                _tableCycles.Count > 0 ? "capacity" : "discharge capacity",
                 _tableCycles.Count > 0 ? "Capacity of each cycle as the table has it." : "Discharge capacity of each cycle, integrated from its own records and not across holes of the log.");
         }
 
-        WriteWaterfall(report, charging: false);
-        WriteWaterfall(report, charging: true);
+        CycleFigures.Waterfall(report, _shapes, charging: false);
+        CycleFigures.Waterfall(report, _shapes, charging: true);
     }
 
     private void WriteTraces(HtmlReport report)
     {
+        IReadOnlyList<SeriesDetail> detail = _detail.Series();
         List<PlotPanel> panels =
         [
-            new PlotPanel("voltage", "V") { Series = [Series("voltage", _volts, null) with { InLegend = false }] },
-            new PlotPanel("current", "A") { Series = [Series("current, positive when charging", _amps, 1) with { InLegend = false }] },
+            new PlotPanel("voltage", "V") { Series = [Series("voltage", _volts, detail[0], null) with { InLegend = false }] },
+            new PlotPanel("current", "A") { Series = [Series("current", _amps, detail[1], 1) with { InLegend = false }] },
         ];
         List<PlotSeries> temperatures = [];
         if (_celsius.Count > 0)
         {
-            temperatures.Add(Series("cell", _celsius, 4));
+            temperatures.Add(Series("cell", _celsius, detail[2], 4));
         }
 
         if (_ambient.Count > 0)
         {
-            temperatures.Add(Series("chamber", _ambient, 5));
+            temperatures.Add(Series("chamber", _ambient, detail[3], 5));
         }
 
         if (temperatures.Count > 0)
@@ -173,68 +203,89 @@ internal sealed class DataPicture
             panels.Add(new PlotPanel("temperature", "°C") { Series = temperatures });
         }
 
-        string gaps = _gaps.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {_gaps.Count} {(_gaps.Count == 1 ? "hole" : "holes")} of the log shaded.");
+        PlotMark[] marks = [.. Marks().Take(MostMarks)];
+        string gaps = _gaps.Count == 0 ? "" : Text($" {_gaps.Count} {(_gaps.Count == 1 ? "hole" : "holes")} of the log shaded.");
+        string flags = marks.Length == 0 ? "" : " Flags: the first rows that a rule points at.";
+        string zoom = _detail.RowsPerGroup == 1 ? "Zooming shows every row." : Text($"Zooming goes down to groups of {_detail.RowsPerGroup} rows with the least and greatest of each.");
         report.Figure(
             new PlotSpec("time", "h", panels)
             {
                 MaximumPoints = 4 * Buckets,
                 Spans = [.. _gaps.Select(g => new PlotSpan(g.FromSeconds / 3600, (g.FromSeconds + g.Seconds) / 3600))],
+                SpanMeaning = "hole of the log",
+                Marks = marks,
+                Interactive = true,
             },
-            $"Everything recorded: of each pixel's width the first, least, greatest and last value, so that a spike of a single row shows. Current is positive when charging.{gaps}");
+            $"Everything recorded: of each pixel's width the first, least, greatest and last value, so that a spike of a single row shows. Current is positive when charging.{gaps}{flags} {zoom}");
     }
 
-    private void WriteWaterfall(HtmlReport report, bool charging)
-    {
-        IReadOnlyList<(double Cycle, double[] Volts, double[] AmpHoursPerVolt)> curves = _differential.Curves(charging);
-        if (curves.Count == 0 || _volts.Count == 0)
-        {
-            return;
-        }
+    /// <summary>The rows that a finding points at; holes are shaded already.</summary>
+    private IEnumerable<PlotMark> Marks() => (_quality?.Verdicts ?? [])
+        .Where(v => v.Verdict is Verdict.Warn or Verdict.Fail && v.Rule != "gaps")
+        .OrderByDescending(v => v.Verdict)
+        .SelectMany(v => v.First.Select(n => new PlotMark(_detail.XOfRow(n.Row), $"{v.Rule}, row {n.Row.ToString(CultureInfo.InvariantCulture)}: {n.Text}", v.Verdict == Verdict.Fail)))
+        .Where(m => double.IsFinite(m.X));
 
-        // Half the height of the usual peak between two curves keeps them apart and their peaks in sight.
-        double[] peaks = [.. curves.Select(c => c.AmpHoursPerVolt.Max()).Order()];
-        double offset = curves.Count == 1 ? 0 : 0.35 * peaks[peaks.Length / 2];
-        PlotSeries[] series = [.. curves.Select((c, i) => new PlotSeries(
-            string.Create(CultureInfo.InvariantCulture, $"cycle {c.Cycle}"),
-            c.Volts,
-            [.. c.AmpHoursPerVolt.Select(q => q + (i * offset))])
-        {
-            InLegend = false,
-            Colour = charging ? 1 : 0,
-            Opacity = curves.Count == 1 ? 1 : 1 - (0.6 * i / (curves.Count - 1)),
-        })];
-        string which = curves.Count == 1 ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" {curves.Count} cycles, the lowest is cycle {curves[0].Cycle}, the highest cycle {curves[^1].Cycle}; each is raised by {offset:G2} Ah/V.");
-        report.Figure(
-            new PlotSpec("voltage", "V", [new PlotPanel(curves.Count == 1 ? "dQ/dV" : "dQ/dV, raised", "Ah/V") { Series = series, Height = curves.Count == 1 ? 220 : 340, Minimum = 0 }]),
-            $"Differential capacity of the {(charging ? "charge" : "discharge")}: {DataDifferential.Method}.{which}");
-    }
-
-    private static PlotSeries Series(string name, TraceEnvelope trace, int? colour)
+    private static PlotSeries Series(string name, TraceEnvelope trace, SeriesDetail detail, int? colour)
     {
         (double[] x, double[] y) = trace.Points();
-        return new PlotSeries(name, x, y) { Colour = colour };
+        return new PlotSeries(name, x, y) { Colour = colour, Detail = detail };
     }
 
-    /// <summary>Whether the line is broken before this row: as a hole of the log, judged by the rows before it alone.</summary>
-    private bool MayBeGap(double seconds)
+    /// <summary>A row about which it is known now whether a hole lies before it.</summary>
+    private void Release(in Row row)
     {
-        if (double.IsNaN(_first))
+        long index = _released++;
+        bool afterHole = _holes.TryPeek(out long hole) && hole == index;
+        if (afterHole)
         {
-            _first = _last = seconds;
-            return false;
+            _holes.Dequeue();
+            _volts.Break();
+            _amps.Break();
+            _celsius.Break();
+            _ambient.Break();
         }
 
-        double interval = seconds - _last;
-        _last = seconds;
-        double[] near = [.. _recent.Take((int)Math.Min(_intervals, 3)).Order()];
-        _recent[_intervals++ % 3] = interval;
-        bool gap = near.Length > 0 && interval > LogGap.ShortestSeconds && interval > LogGap.TimesNeighbours * near[near.Length / 2];
-        if (gap)
+        double hours = row.Seconds / 3600;
+        _first = double.IsNaN(_first) ? row.Seconds : _first;
+        _last = row.Seconds;
+        _volts.Add(hours, row.Volts);
+        _amps.Add(hours, row.Amps);
+        _celsius.Add(hours, row.Celsius);
+        _ambient.Add(hours, row.Ambient);
+        if (double.IsFinite(hours))
         {
-            _differential.Break();
+            (_values[0], _values[1], _values[2], _values[3]) = (row.Volts, row.Amps, row.Celsius, row.Ambient);
+            _detail.Add(hours, row.FileRow, afterHole, _values);
         }
 
-        return gap;
+        if (!row.Cycle.Equals(_cycle))
+        {
+            CloseCycle();
+            _cycle = row.Cycle;
+        }
+
+        if (_cycleSeconds.Count <= MostRowsOfCycle)
+        {
+            _cycleSeconds.Add(row.Seconds);
+            _cycleVolts.Add(row.Volts);
+            _cycleAmps.Add(row.Amps);
+        }
     }
+
+    private void CloseCycle()
+    {
+        if (_cycleSeconds.Count is > 0 and <= MostRowsOfCycle)
+        {
+            _shapes.Add(() => CycleShape.Of(_cycle, _cycleSeconds, _cycleVolts, _cycleAmps));
+        }
+
+        _cycleSeconds.Clear();
+        _cycleVolts.Clear();
+        _cycleAmps.Clear();
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private readonly record struct Row(double Seconds, long FileRow, double Volts, double Amps, double Celsius, double Ambient, double Cycle);
 }

@@ -24,8 +24,11 @@ internal sealed class DataReport
     private readonly string _title;
     private readonly string? _pages;
     private readonly List<Entry> _entries = [];
-    private readonly List<(FileQuality File, List<Entry> Entries)> _files = [];
+    private readonly List<FileQuality> _files = [];
     private Gatherer? _gatherer;
+    private string? _group;
+    private CellPicture _cell = new();
+    private int _groupFirst;
 
     /// <summary>Begins a report.</summary>
     /// <param name="title">Heading.</param>
@@ -40,7 +43,19 @@ internal sealed class DataReport
     public int PagesWritten { get; private set; }
 
     /// <summary>Takes part in the reading of a file.</summary>
-    public IChunkWatcher Begin(string path) => _gatherer = new Gatherer(this, path);
+    /// <param name="path">The file.</param>
+    /// <param name="stored">What a store says of it, or null: its cell, and the name of the test.</param>
+    public IChunkWatcher Begin(string path, (string Cell, string Test)? stored = null)
+    {
+        string group = stored?.Cell ?? path;
+        if (_group != group)
+        {
+            EndGroup();
+            (_group, _cell, _groupFirst) = (group, new CellPicture(), _entries.Count);
+        }
+
+        return _gatherer = new Gatherer(this, path, stored);
+    }
 
     /// <summary>The file is read.</summary>
     public void End(FileQuality quality)
@@ -48,7 +63,7 @@ internal sealed class DataReport
         List<Entry> entries = _gatherer!.Entries;
         if (entries.Count == 0)
         {
-            entries.Add(new Entry(quality.Path, null, null, null));
+            entries.Add(new Entry(_gatherer.Title(null), null, null));
         }
 
         foreach (Entry entry in entries)
@@ -57,19 +72,43 @@ internal sealed class DataReport
         }
 
         _entries.AddRange(entries);
-        _files.Add((quality, entries));
+        _files.Add(quality);
+        if (_gatherer.Stored is null)
+        {
+            EndGroup();
+        }
+    }
+
+    /// <summary>The tests of a cell whose cycles are tests become one entry.</summary>
+    private void EndGroup()
+    {
+        if (_group is null)
+        {
+            return;
+        }
+
+        List<Entry> group = _entries[_groupFirst..];
+        if (_cell.Holds && _cell.Tests >= CellPicture.FewestTests && group.TrueForAll(e => e.Unreadable is null))
+        {
+            _entries.RemoveRange(_groupFirst, group.Count);
+            _entries.Add(new Entry(Short(_group), _cell, _cell.Quality()) { Tests = _cell.Tests });
+        }
+
+        _group = null;
         Thin();
     }
 
     /// <summary>The page.</summary>
     public HtmlReport ToHtml(QualitySettings settings)
     {
-        HtmlReport report = new(_title, Text($"{_files.Count} {(_files.Count == 1 ? "file" : "files")}, {_entries.Count} {(_entries.Count == 1 ? "test" : "tests")}"));
+        EndGroup();
+        int tests = _entries.Sum(e => e.Tests);
+        HtmlReport report = new(_title, Text($"{_files.Count} {(_files.Count == 1 ? "file" : "files")}, {tests} {(tests == 1 ? "test" : "tests")}"));
         report.KeyFigures(
             new KeyFigure("Rows", Text($"{_entries.Sum(e => e.Rows):N0}")),
-            new KeyFigure("Good", Text($"{_entries.Count(e => e.Worst <= Verdict.NotApplicable)}"), "tests without a finding"),
+            new KeyFigure("Good", Text($"{_entries.Count(e => e.Worst <= Verdict.NotApplicable)}"), "without a finding"),
             new KeyFigure("With warnings", Text($"{_entries.Count(e => e.Worst == Verdict.Warn)}")),
-            new KeyFigure("Failed", Text($"{_entries.Count(e => e.Worst == Verdict.Fail)}"), Text($"{_files.Count(f => f.File.Unreadable is not null)} unreadable files")));
+            new KeyFigure("Failed", Text($"{_entries.Count(e => e.Worst == Verdict.Fail)}"), Text($"{_files.Count(f => f.Unreadable is not null)} unreadable files")));
         if (_entries.Count > 1)
         {
             WriteIndex(report);
@@ -139,12 +178,13 @@ internal sealed class DataReport
             ("A least", e => Number(e.Amps.Least, "G4")),
             ("A greatest", e => Number(e.Amps.Greatest, "G4")),
             ("°C greatest", e => Number(e.Celsius.Greatest, "F1")),
+            ("tests", e => e.Tests == 1 ? new IndexCell("", 1) : Number(e.Tests, "F0")),
             ("cycles", e => Number(e.Cycles == 0 ? double.NaN : e.Cycles, "F0")),
             ("Ah first", e => Number(e.FirstAh, "G4")),
             ("Ah last", e => Number(e.LastAh, "G4")),
         ];
         columns = [.. columns.Where(c => _entries.Exists(e => c.Cell(e) is { Text: not "" } or { Spark: not null }))];
-        report.Section("Tests");
+        report.Section(_entries.Exists(e => e.Tests > 1) ? "Cells and tests" : "Tests");
         report.Index([.. columns.Select(c => c.Head)], _entries.Select(e => (IReadOnlyList<IndexCell>)[.. columns.Select(c => c.Cell(e))]), "Every test. Press a head to sort by it.");
     }
 
@@ -154,7 +194,7 @@ internal sealed class DataReport
     private void WriteFindings(HtmlReport report)
     {
         (Entry Entry, RuleVerdict Verdict)[] found = [.. _entries.SelectMany(e => e.Found.Select(v => (e, v))).OrderByDescending(f => f.v.Verdict).ThenBy(f => f.e.Title, StringComparer.Ordinal)];
-        (FileQuality File, List<Entry> _)[] unreadable = [.. _files.Where(f => f.File.Unreadable is not null)];
+        FileQuality[] unreadable = [.. _files.Where(f => f.Unreadable is not null)];
         report.Section("Findings");
         if (found.Length + unreadable.Length == 0)
         {
@@ -162,7 +202,7 @@ internal sealed class DataReport
             return;
         }
 
-        foreach ((FileQuality file, _) in unreadable.Take(MostFindings))
+        foreach (FileQuality file in unreadable.Take(MostFindings))
         {
             report.Warning($"Unreadable: {file.Unreadable}");
         }
@@ -220,15 +260,30 @@ internal sealed class DataReport
         }
     }
 
-    private sealed class Entry(string path, string? name, DataPicture? picture, TestQuality? quality)
+    /// <summary>File and folder: a name of a file alone is often the same in many folders.</summary>
+    private static string Short(string path)
+    {
+        if (!path.Contains('/', StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        string? folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)));
+        return string.IsNullOrEmpty(folder) ? Path.GetFileName(path) : $"{folder}/{Path.GetFileName(path)}";
+    }
+
+    private sealed class Entry(string title, IDataPicture? picture, TestQuality? quality)
     {
         private readonly (IReadOnlyList<double> Cycles, IReadOnlyList<double> AmpHours) _fade = picture?.Fade() ?? ([], []);
 
-        public DataPicture? Picture { get; set; } = picture;
+        public IDataPicture? Picture { get; set; } = picture;
 
         public TestQuality? Quality => quality;
 
-        public string Title { get; } = name is null ? Short(path) : $"{Short(path)}: {name}";
+        public string Title => title;
+
+        /// <summary>Tests it stands for.</summary>
+        public int Tests { get; init; } = 1;
 
         public string? Page { get; set; }
 
@@ -256,20 +311,17 @@ internal sealed class DataReport
 
         /// <summary>Capacity over the cycles, else voltage over time.</summary>
         public IReadOnlyList<double> Spark { get; } = picture?.Spark() ?? [];
-
-        /// <summary>File and folder: a name of a file alone is often the same in many folders.</summary>
-        private static string Short(string path)
-        {
-            string? folder = Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)));
-            return string.IsNullOrEmpty(folder) ? Path.GetFileName(path) : $"{folder}/{Path.GetFileName(path)}";
-        }
     }
 
-    private sealed class Gatherer(DataReport report, string path) : IChunkWatcher
+    private sealed class Gatherer(DataReport report, string path, (string Cell, string Test)? stored) : IChunkWatcher
     {
         private DataPicture? _open;
 
         public List<Entry> Entries { get; } = [];
+
+        public (string Cell, string Test)? Stored => stored;
+
+        public string Title(string? name) => stored is { } s ? $"{s.Cell}: {s.Test}" : name is null ? Short(path) : $"{Short(path)}: {name}";
 
         public void Add(CyclingChunk chunk)
         {
@@ -279,12 +331,18 @@ internal sealed class DataReport
 
         public void EndTest(TestQuality quality)
         {
-            _open!.End();
+            _open!.End(quality);
+            report._cell.Add(_open, stored?.Test ?? quality.Name, quality);
+            Entry entry = new(Title(quality.Name), _open, quality);
+            Entries.Add(entry);
 
-            // A file of hundreds of tests would hold hundreds of pictures until its end.
-            bool keep = report._pages is not null || report._entries.Count + Entries.Count < MostPictures + 1;
-            Entries.Add(new Entry(path, quality.Name, _open, quality));
-            Entries[^1].Picture = keep ? _open : null;
+            // A file of hundreds of tests would hold hundreds of pictures until its end; those of one cell become one.
+            bool isCell = report._cell.Holds && report._cell.Tests > MostPictures;
+            if (isCell || (report._pages is null && report._entries.Count + Entries.Count > MostPictures + 1))
+            {
+                entry.Picture = null;
+            }
+
             _open = null;
         }
 
@@ -292,13 +350,14 @@ internal sealed class DataReport
         {
             DataPicture picture = new(cell);
             picture.AddCycles(cycles, ampHours);
-            Entries.Add(new Entry(path, cell, picture, quality));
+            Entries.Add(new Entry(Title(cell), picture, quality));
         }
 
         public void StartAgain()
         {
             Entries.Clear();
             _open = null;
+            report._cell = new CellPicture();
         }
     }
 }

@@ -5,6 +5,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using BmsEdge.Cli.Machinery;
+using BmsEdge.CyclingData.Quality;
+using BmsEdge.CyclingData.Quality.Repairs;
 using BmsEdge.CyclingData.Store;
 using BmsEdge.Foundation;
 
@@ -28,10 +30,12 @@ internal static class DataImportVerb
         Option<string> zone = new("--time-zone") { Description = "Zone of the laboratory's clock, for example Europe/Oslo." };
         Option<double?> rest = new("--rest-amps") { Description = "Currents up to this size are a rest." };
         Option<double?> cycle = new("--cycle-discharge-ah") { Description = "Discharge after which the next charge begins a cycle, for files without cycle count." };
+        Option<string?> repair = new("--repair") { Description = $"Repairs to make on the way in, separated by commas: {string.Join(", ", Repair.All.Select(r => r.Name))}. Each is recorded with the rows it touched; nothing is mended without." };
+        Option<bool> strict = new("--strict") { Description = "Refuse a file of which a test fails a rule; without it the file is taken in and its verdicts are kept with it." };
         Option<bool> replace = new("--replace") { Description = "Import bytes that are in the store already anew." };
         Command verb = new("import", "Read cycler files into a store; each one is taken in whole or refused with its row.")
         {
-            files, store, cell, cellFrom, about, sign, ignore, map, zone, rest, cycle, replace, CommonOptions.Json,
+            files, store, cell, cellFrom, about, sign, ignore, map, zone, rest, cycle, repair, strict, replace, CommonOptions.Json,
         };
         return verb.Runs(host, "bms data import measured/ --store store --cell A1", (parse, context) => Run(
             parse.GetRequiredValue(files),
@@ -46,6 +50,8 @@ internal static class DataImportVerb
                     IgnoreColumns = DataStoreOptions.Split(parse.GetValue(ignore)),
                     TimeZone = Zone(parse.GetValue(zone)),
                 },
+                Repairs = Repair.Named(DataStoreOptions.Split(parse.GetValue(repair))),
+                Strict = parse.GetValue(strict),
                 Replace = parse.GetValue(replace),
                 RestAmps = NotNegative("--rest-amps", parse.GetValue(rest)),
                 CycleDischargeAmpHours = NotNegative("--cycle-discharge-ah", parse.GetValue(cycle)),
@@ -61,7 +67,10 @@ internal static class DataImportVerb
             throw new BmsException(BmsErrorCode.BadArgument, "--cell: name the cell the files belong to, or say --cell-from file or --cell-from test; --about goes with --cell.");
         }
 
-        IReadOnlyList<string> files = DataStoreOptions.Walk(paths);
+        (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
+        HashSet<string> named = [.. paths];
+        List<string> leftOut = [.. beside];
+        List<string> tables = [];
         using StoreWriter writer = CyclingStore.Write(folder);
         if (about is not null)
         {
@@ -70,17 +79,28 @@ internal static class DataImportVerb
 
         FileResult[] results = context.WithProgress<FileResult[]>(progress =>
         {
-            progress.Stage($"importing {files.Count} files");
+            progress.Stage($"importing {files.Count} {(files.Count == 1 ? "file" : "files")}");
             List<FileResult> done = [];
             for (int i = 0; i < files.Count; i++)
             {
-                done.AddRange(ArchiveImport.Import(writer, files[i], name => Options(options, cellFrom, name)).Select(Result));
+                foreach (FileImport import in ArchiveImport.Import(writer, files[i], name => Options(options, cellFrom, name), leftOut.Add))
+                {
+                    if (import.Refusal is { Code: BmsErrorCode.BadData } && !named.Contains(files[i]) && import.Name == files[i] && DataFiles.IsTable(files[i]))
+                    {
+                        tables.Add(files[i]);
+                        continue;
+                    }
+
+                    done.Add(Result(import));
+                }
+
                 progress.Fraction((i + 1.0) / files.Count);
             }
 
             return [.. done];
         });
-        context.Result(new { Store = folder, options.Cell, Removed = writer.Cleaned, Files = results }, output => Print(output, writer, results));
+        object machine = new { Store = folder, options.Cell, Removed = writer.Cleaned, Files = results, LeftOut = leftOut, Tables = tables };
+        context.Result(machine, output => Print(output, writer, folder, results, leftOut, tables));
         return results.Any(r => r.Status == "refused") ? ErrorReport.Failed : 0;
     }
 
@@ -101,7 +121,7 @@ internal static class DataImportVerb
     {
         if (import.Outcome is not { } outcome)
         {
-            return new FileResult(import.Name, "refused", null, [], 0, import.Refusal!.Message);
+            return new FileResult(import.Name, "refused", null, [], 0, null, [], [], import.Refusal!.Message);
         }
 
         string status = outcome.Status switch
@@ -110,10 +130,20 @@ internal static class DataImportVerb
             ImportStatus.Replaced => "replaced",
             _ => "imported",
         };
-        return new FileResult(import.Name, status, outcome.Tests[0].Provenance.Reader, [.. outcome.Tests.Select(t => t.Name)], outcome.Tests.Sum(t => t.Provenance.RowsStored), null);
+        TestProvenance[] tests = [.. outcome.Tests.Select(t => t.Provenance)];
+        return new FileResult(
+            import.Name,
+            status,
+            tests[0].Reader,
+            [.. tests.Select(t => t.Test)],
+            tests.Sum(t => t.RowsStored),
+            tests.All(t => t.Quality is not null) ? tests.Max(t => t.Quality!.Worst) : null,
+            [.. tests.Where(t => t.Quality is not null).SelectMany(t => t.Quality!.Findings().Select(v => new Finding(t.Test, t.TestName, v.Rule, v.Verdict, v.Summary, v.Count)))],
+            [.. tests.SelectMany(t => t.Repairs).GroupBy(r => r.Name).Select(g => new Mended(g.Key, g.Sum(r => r.RowsTouched), g.Sum(r => r.RowsLeftOut)))],
+            null);
     }
 
-    private static void Print(TextWriter output, StoreWriter writer, FileResult[] results)
+    private static void Print(TextWriter output, StoreWriter writer, string store, FileResult[] results, IReadOnlyList<string> leftOut, IReadOnlyList<string> tables)
     {
         if (writer.Cleaned.Count > 0)
         {
@@ -122,11 +152,42 @@ internal static class DataImportVerb
 
         DataStoreOptions.Table(
             output,
-            ["status", "rows", "tests", "reader", "file"],
-            [.. results.Select(r => new[] { r.Status, r.Rows.ToString(CultureInfo.InvariantCulture), r.Tests.Count.ToString(CultureInfo.InvariantCulture), r.Reader ?? "", r.File })]);
+            ["status", "verdict", "rows", "tests", "reader", "file"],
+            [.. results.Select(r => new[] { r.Status, r.Worst is { } worst ? DataStoreOptions.Word(worst) : "", r.Rows.ToString(CultureInfo.InvariantCulture), r.Tests.Count.ToString(CultureInfo.InvariantCulture), r.Reader ?? "", r.File })]);
         foreach (FileResult refused in results.Where(r => r.Problem is not null))
         {
             output.WriteLine($"refused: {refused.Problem}");
+        }
+
+        foreach (FileResult mended in results.Where(r => r.Repairs.Count > 0))
+        {
+            output.WriteLine($"repaired {mended.File}: {string.Join(", ", mended.Repairs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Name} touched {r.RowsTouched} rows{(r.RowsLeftOut > 0 ? $", {r.RowsLeftOut} of them left out" : "")}")))}");
+        }
+
+        PrintFindings(output, store, results);
+        DataStoreOptions.LeftOut(output, leftOut);
+        DataStoreOptions.Tables(output, tables);
+    }
+
+    /// <summary>Failures one by one; warnings counted by their rule, because a folder may have thousands. The store keeps all.</summary>
+    private static void PrintFindings(TextWriter output, string store, FileResult[] results)
+    {
+        const int MostShown = 20;
+        (FileResult File, Finding Finding)[] all = [.. results.SelectMany(r => r.Findings.Select(f => (r, f)))];
+        (FileResult File, Finding Finding)[] failed = [.. all.Where(f => f.Finding.Verdict == Verdict.Fail)];
+        foreach ((FileResult file, Finding f) in failed.Take(MostShown))
+        {
+            output.WriteLine($"stored, but FAIL {f.Rule} ({file.File}{(f.TestName is null ? "" : $", test {f.TestName}")}): {f.Summary}");
+        }
+
+        foreach (IGrouping<string, (FileResult File, Finding Finding)> rule in all.Where(f => f.Finding.Verdict == Verdict.Warn).GroupBy(f => f.Finding.Rule))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"warn {rule.Key}: {(rule.Count() == 1 ? $"{rule.Single().File.File}: {rule.Single().Finding.Summary}" : $"{rule.Count()} tests")}"));
+        }
+
+        if (all.Length > 0)
+        {
+            output.WriteLine($"the verdicts are kept: ./bms data query \"SELECT * FROM verdicts WHERE verdict IN ('warn', 'fail')\" --store {store}");
         }
     }
 
@@ -147,5 +208,12 @@ internal static class DataImportVerb
         : throw new BmsException(BmsErrorCode.BadArgument, $"{option}: {value.Value.ToString(CultureInfo.InvariantCulture)} is not a size. Give a number that is not negative.");
 
     /// <summary>What became of a file.</summary>
-    private sealed record FileResult(string File, string Status, string? Reader, IReadOnlyList<string> Tests, long Rows, string? Problem);
+    private sealed record FileResult(
+        string File, string Status, string? Reader, IReadOnlyList<string> Tests, long Rows, Verdict? Worst, IReadOnlyList<Finding> Findings, IReadOnlyList<Mended> Repairs, string? Problem);
+
+    /// <summary>A verdict that is no pass.</summary>
+    private sealed record Finding(string Test, string? TestName, string Rule, Verdict Verdict, string Summary, long Count);
+
+    /// <summary>What a repair did to a file.</summary>
+    private sealed record Mended(string Name, long RowsTouched, long RowsLeftOut);
 }

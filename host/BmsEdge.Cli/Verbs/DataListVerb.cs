@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using BmsEdge.Cli.Machinery;
+using BmsEdge.CyclingData.Quality;
 using BmsEdge.CyclingData.Store;
 
 namespace BmsEdge.Cli.Verbs;
@@ -44,6 +45,11 @@ internal static class DataListVerb
                 t.Provenance.Derivation.Cycles,
                 Gaps = t.Provenance.Derivation.GapCount,
                 t.Provenance.Statistics.DurationSeconds,
+                Worst = t.Provenance.Quality?.Worst,
+                RulesVersion = t.Provenance.Quality?.RulesVersion,
+                Findings = t.Provenance.Quality?.Findings().Select(v => new { v.Rule, v.Verdict, v.Summary, v.Count, v.First }).ToArray() ?? [],
+                Repairs = t.Provenance.Repairs.Select(r => new { r.Name, r.RowsTouched, r.RowsLeftOut }).ToArray(),
+                t.Provenance.RowsDropped,
                 t.Provenance.ImportedUtc,
             }).ToArray(),
             Verification = verification,
@@ -58,7 +64,7 @@ internal static class DataListVerb
         output.WriteLine();
         DataStoreOptions.Table(
             output,
-            ["cell", "test", "start", "rows", "cycles", "gaps", "source"],
+            ["cell", "test", "start", "rows", "cycles", "gaps", "verdict", "repairs", "source"],
             [.. store.Tests.Select(t => new[]
             {
                 t.Cell,
@@ -67,6 +73,8 @@ internal static class DataListVerb
                 Text(t.Provenance.RowsStored),
                 t.Provenance.Derivation.Cycles is { } cycles ? Text(cycles) : "not known",
                 Text(t.Provenance.Derivation.GapCount),
+                Verdicts(t.Provenance),
+                t.Provenance.Repairs.Count == 0 ? "none" : string.Join(" ", t.Provenance.Repairs.Select(r => r.Name)),
                 t.Provenance.TestName is { } name ? $"{t.Provenance.Source.Name} ({name})" : t.Provenance.Source.Name,
             })]);
         if (verification is not null)
@@ -92,6 +100,11 @@ internal static class DataListVerb
             Text(tests.Sum(t => t.Provenance.RowsStored)),
         ];
     }
+
+    /// <summary>The worst verdict and the rules that passed it; tests of older stores were never judged.</summary>
+    private static string Verdicts(TestProvenance test) => test.Quality is not { } quality ? "not kept"
+        : quality.Worst is Verdict.Warn or Verdict.Fail ? $"{DataStoreOptions.Word(quality.Worst)} {string.Join(" ", quality.Findings().Where(v => v.Verdict == quality.Worst).Select(v => v.Rule))}"
+        : "ok";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

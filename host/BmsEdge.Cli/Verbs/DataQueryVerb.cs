@@ -8,7 +8,7 @@ using BmsEdge.Foundation;
 
 namespace BmsEdge.Cli.Verbs;
 
-/// <summary>bms data query: one SELECT over the rows, tests and cells of a store.</summary>
+/// <summary>bms data query: one SELECT over the rows, tests, verdicts, repairs and cells of a store.</summary>
 internal static class DataQueryVerb
 {
     /// <summary>Rows a table on a terminal or a JSON object may have; CSV has no end.</summary>
@@ -16,7 +16,7 @@ internal static class DataQueryVerb
 
     public static Command Create(CliHost host)
     {
-        Argument<string> sql = new("SQL") { Description = "One SELECT over the views rows, tests and cells." };
+        Argument<string> sql = new("SQL") { Description = "One SELECT over the views rows, tests, verdicts, repairs and cells; \"DESCRIBE rows\" shows columns." };
         Option<string> store = DataStoreOptions.Store();
         Option<bool> csv = new("--csv") { Description = "Print CSV with a header, any number of rows." };
         Command verb = new("query", "Ask a store in SQL (DuckDB); nothing can be changed or read outside it.") { sql, store, csv, CommonOptions.Json };

@@ -3,7 +3,8 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
-using BmsEdge.Foundation;
+using BmsEdge.CyclingData;
+using BmsEdge.CyclingData.Quality;
 
 namespace BmsEdge.Cli.Verbs;
 
@@ -15,29 +16,43 @@ internal static class DataStoreOptions
     /// <summary>A list written with commas.</summary>
     public static string[] Split(string? list) => list is null ? [] : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 
-    /// <summary>Files as named, and every file below a named folder in order of path; hidden ones are left out.</summary>
-    public static IReadOnlyList<string> Walk(IEnumerable<string> paths)
+    /// <summary>Says what <see cref="DataFiles"/> left out.</summary>
+    public static void LeftOut(TextWriter output, IReadOnlyList<string> leftOut)
     {
-        List<string> files = [];
-        foreach (string path in paths)
+        if (leftOut.Count > 0)
         {
-            if (!Directory.Exists(path))
-            {
-                files.Add(path);
-                continue;
-            }
+            output.WriteLine($"left out: {leftOut.Count} {(leftOut.Count == 1 ? "file that holds" : "files that hold")} no data by name ({string.Join(", ", leftOut.Take(3).Select(Path.GetFileName))}{(leftOut.Count > 3 ? ", ..." : "")})");
+        }
+    }
 
-            string[] inside = [.. Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint }).Order(StringComparer.Ordinal)];
-            if (inside.Length == 0)
-            {
-                throw new BmsException(BmsErrorCode.NotFound, $"{path}: the folder holds no files. Check the path.");
-            }
+    /// <summary>Says which tables of folders were left out.</summary>
+    public static void Tables(TextWriter output, IReadOnlyList<string> tables)
+    {
+        if (tables.Count > 0)
+        {
+            output.WriteLine($"left out: {tables.Count} {(tables.Count == 1 ? "table" : "tables")} with a row per cycle, run or cell ({string.Join(", ", tables.Take(3).Select(Path.GetFileName))}{(tables.Count > 3 ? ", ..." : "")}); such a file is looked at when it is named");
+        }
+    }
 
-            files.AddRange(inside);
+    /// <summary>Holds a file to the rules, or says why it cannot be opened.</summary>
+    public static FileQuality Check(FoundFile found, QualitySettings settings, CyclingReadOptions options, IChunkWatcher? watch)
+    {
+        if (found.Refusal is { } refusal)
+        {
+            return new FileQuality(found.Name, null, refusal.Message, []);
         }
 
-        return files;
+        FileQuality quality = QualityCheck.Check(found.Path, settings, options, watch);
+        return quality with { Path = found.Name, Unreadable = quality.Unreadable is null ? null : found.Worded(quality.Unreadable) };
     }
+
+    /// <summary>A verdict in a table.</summary>
+    public static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Fail => "FAIL",
+        Verdict.Warn => "warn",
+        _ => "ok",
+    };
 
     /// <summary>Writes rows of text under headers, columns as wide as their widest cell.</summary>
     public static void Table(TextWriter output, string[] headers, IReadOnlyList<string[]> rows)

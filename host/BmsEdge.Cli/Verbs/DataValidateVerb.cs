@@ -10,6 +10,7 @@ using BmsEdge.Cli.Reports;
 using BmsEdge.CyclingData;
 using BmsEdge.CyclingData.Quality;
 using BmsEdge.CyclingData.Quality.Repairs;
+using BmsEdge.Foundation;
 
 namespace BmsEdge.Cli.Verbs;
 
@@ -18,7 +19,7 @@ internal static class DataValidateVerb
 {
     public static Command Create(CliHost host)
     {
-        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, or folders of them.", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> paths = new("FILE|FOLDER|STORE") { Description = "Data files, zip archives of them, or folders.", Arity = ArgumentArity.OneOrMore };
         Option<string?> rules = new("--rules") { Description = $"Rules to check, separated by commas: {string.Join(", ", QualityRules.All.Select(r => r.Name))}. All when not given." };
         Option<CellChemistry?> chemistry = new("--chemistry") { Description = "Chemistry of the cells, for the window of voltage." };
         Option<string> map = new("--map") { Description = "YAML or JSON column map for files of no known format." };
@@ -60,7 +61,10 @@ internal static class DataValidateVerb
     {
         Repair[] wanted = repairs is null ? [] : [.. Repair.Named(repairs)];
         _ = QualityRules.Named(settings.Rules);
-        (IReadOnlyList<string> files, IReadOnlyList<string> leftOut) = DataFiles.Find(paths);
+        (IReadOnlyList<string> files, IReadOnlyList<string> beside) = DataFiles.Find(paths);
+        List<string> leftOut = [.. beside];
+        List<string> tables = [];
+        HashSet<string> named = [.. paths];
         (List<FileQuality> Checked, List<RepairRecord> Repaired, DataReport? Page) done = context.WithProgress(progress =>
         {
             DataReport? page = html is null ? null : new DataReport("Data checks");
@@ -70,14 +74,26 @@ internal static class DataValidateVerb
             for (int i = 0; i < files.Count; i++)
             {
                 context.Cancellation.ThrowIfCancellationRequested();
-                if (wanted.Length > 0)
+                foreach (FoundFile found in DataFiles.Open(files[i], leftOut.Add))
                 {
-                    records.Add(RepairFile.Run(files[i], output!, wanted, options, RepairFile.NameIn(files, i)));
+                    if (wanted.Length > 0)
+                    {
+                        records.Add(found.IsUnpacked
+                            ? throw new BmsException(BmsErrorCode.BadArgument, $"{found.Name}: repaired files are not written out of an archive. Unpack it first, or use bms data import --repair, which takes archives.")
+                            : RepairFile.Run(found.Path, output!, wanted, options, RepairFile.NameIn(files, i)));
+                    }
+
+                    FileQuality quality = DataStoreOptions.Check(found, settings, options, page?.Begin(found.Name));
+                    if (quality.Unreadable is not null && !named.Contains(files[i]) && !found.IsUnpacked && DataFiles.IsTable(found.Path))
+                    {
+                        tables.Add(found.Path);
+                        continue;
+                    }
+
+                    page?.End(quality);
+                    all.Add(quality);
                 }
 
-                FileQuality quality = QualityCheck.Check(files[i], settings, options, page?.Begin(files[i]));
-                page?.End(quality);
-                all.Add(quality);
                 progress.Fraction((i + 1.0) / files.Count);
             }
 
@@ -87,13 +103,14 @@ internal static class DataValidateVerb
         object machine = new
         {
             Files = done.Checked.Select(Machine).ToArray(),
-            Worst = done.Checked.Max(f => f.Worst),
+            Worst = done.Checked.Select(f => f.Worst).DefaultIfEmpty(Verdict.Pass).Max(),
             Rules = QualityRules.Named(settings.Rules).Select(r => new { r.Name, r.Checks, r.Limits }).ToArray(),
             LeftOut = leftOut,
+            Tables = tables,
             Repairs = done.Repaired,
             Html = html,
         };
-        context.Result(machine, writer => Print(writer, done.Checked, done.Repaired, leftOut));
+        context.Result(machine, writer => Print(writer, done.Checked, done.Repaired, leftOut, tables));
         return done.Checked.Any(f => f.Worst == Verdict.Fail) ? 1 : 0;
     }
 
@@ -118,11 +135,11 @@ internal static class DataValidateVerb
         Tests = file.Tests.Select(t => new { t.Name, t.Rows, t.Worst, t.Verdicts }).ToArray(),
     };
 
-    private static void Print(TextWriter writer, List<FileQuality> files, List<RepairRecord> repaired, IReadOnlyList<string> leftOut)
+    private static void Print(TextWriter writer, List<FileQuality> files, List<RepairRecord> repaired, IReadOnlyList<string> leftOut, IReadOnlyList<string> tables)
     {
         foreach (FileQuality file in files)
         {
-            writer.WriteLine($"{Word(file.Worst),-5} {file.Path}");
+            writer.WriteLine($"{DataStoreOptions.Word(file.Worst),-5} {file.Path}");
             if (file.Unreadable is not null)
             {
                 writer.WriteLine($"      unreadable: {file.Unreadable}");
@@ -132,7 +149,7 @@ internal static class DataValidateVerb
             {
                 foreach (RuleVerdict verdict in test.Verdicts.Where(v => v.Verdict is Verdict.Warn or Verdict.Fail))
                 {
-                    writer.WriteLine($"      {Word(verdict.Verdict)} {(test.Name is null ? "" : $"[{test.Name}] ")}{verdict.Rule}: {verdict.Summary}");
+                    writer.WriteLine($"      {DataStoreOptions.Word(verdict.Verdict)} {(test.Name is null ? "" : $"[{test.Name}] ")}{verdict.Rule}: {verdict.Summary}");
                     foreach (RowNote note in verdict.First.Take(3))
                     {
                         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"           row {note.Row}: {note.Text}"));
@@ -146,20 +163,10 @@ internal static class DataValidateVerb
             writer.WriteLine($"repaired {record.Source.Path}: {string.Join(", ", record.Repairs.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Name} touched {r.RowsTouched} rows")))} -> {string.Join(", ", record.Outputs.Select(o => o.File))}");
         }
 
-        if (leftOut.Count > 0)
-        {
-            writer.WriteLine($"left out of folders: {leftOut.Count} files that hold no data by their name (README, licences, manifests, documents)");
-        }
-
+        DataStoreOptions.LeftOut(writer, leftOut);
+        DataStoreOptions.Tables(writer, tables);
         writer.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{files.Count} files: {files.Count(f => f.Worst <= Verdict.NotApplicable)} good, {files.Count(f => f.Worst == Verdict.Warn)} with warnings, {files.Count(f => f.Worst == Verdict.Fail)} failed ({files.Count(f => f.Unreadable is not null)} unreadable)"));
     }
-
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Fail => "FAIL",
-        Verdict.Warn => "warn",
-        _ => "ok",
-    };
 }

@@ -62,7 +62,7 @@ public static class QualityCheck
         CyclingColumn[] columns = [.. CyclingColumn.All.Where(c => table[c] is not null)];
         CyclingTest test = new(table.TestName, table.StartTime, () => table.Source, table.Properties);
         CyclingChunk chunk = new(test, columns, Math.Min(table.RowCount, CyclingChunk.MostRows));
-        TestRun run = new(chunk, QualityRules.Named(settings.Rules), settings, isJudged: true);
+        TestCheck run = new(chunk, QualityRules.Named(settings.Rules), settings, isJudged: true);
         for (int done = 0; done < table.RowCount; done += chunk.RowCount)
         {
             chunk.RowCount = Math.Min(chunk.Capacity, table.RowCount - done);
@@ -89,7 +89,7 @@ public static class QualityCheck
         string path, ImmutableArray<QualityRule> rules, QualitySettings settings, CyclingReadOptions options, IChunkWatcher? watch, string? unreadable)
     {
         List<TestQuality> tests = [];
-        TestRun? run = null;
+        TestCheck? run = null;
         CyclingTest? test = null;
         foreach (CyclingChunk chunk in CyclingReader.ReadChunks(path, options))
         {
@@ -97,7 +97,7 @@ public static class QualityCheck
             {
                 Finish();
                 test = chunk.Test;
-                run = new TestRun(chunk, rules, settings, !options.Unjudged);
+                run = new TestCheck(chunk, rules, settings, !options.Unjudged);
             }
 
             run!.Add(chunk);
@@ -115,44 +115,6 @@ public static class QualityCheck
                 watch?.EndTest(tests[^1]);
             }
         }
-    }
-
-    /// <summary>All rules at work on one test.</summary>
-    private sealed class TestRun
-    {
-        private readonly RuleRun[] _rules;
-        private readonly string? _name;
-        private readonly CyclingColumn? _step;
-        private readonly CyclingColumn? _cycle;
-        private Sample _before;
-        private long _rows;
-
-        public TestRun(CyclingChunk first, ImmutableArray<QualityRule> rules, QualitySettings settings, bool isJudged)
-        {
-            TestFacts facts = new(first.Test, first.Columns, settings, isJudged);
-            _rules = [.. rules.Select(r => r.Begin(facts))];
-            _name = first.Test.Name;
-            _step = StepColumn(first.Columns);
-            _cycle = CycleColumn(first.Columns);
-        }
-
-        public void Add(CyclingChunk chunk)
-        {
-            for (int i = 0; i < chunk.RowCount; i++)
-            {
-                Sample now = new(chunk, i, _step, _cycle);
-                foreach (RuleRun rule in _rules)
-                {
-                    rule.Row(chunk, i, in _before, in now);
-                }
-
-                _before = now;
-            }
-
-            _rows += chunk.RowCount;
-        }
-
-        public TestQuality End() => new(_name, _rows, [.. _rules.Select(r => r.End())]);
     }
 
     /// <summary>The column that tells steps apart, the surest first; null when the file has none.</summary>

@@ -10,6 +10,12 @@ namespace BmsEdge.CyclingData.Quality;
 /// <summary>The rules there are.</summary>
 public static class QualityRules
 {
+    /// <summary>
+    /// Version of the rules: one more whenever a rule, its judgement or one of its limits changes, so that verdicts kept in a store
+    /// say by what they were passed.
+    /// </summary>
+    public const int Version = 1;
+
     /// <summary>Every rule, in the order reports show them.</summary>
     public static ImmutableArray<QualityRule> All { get; } =
     [

@@ -1,8 +1,7 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
-using BmsEdge.CyclingData.Reading.Archives;
+using BmsEdge.CyclingData.Quality;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Store;
@@ -23,57 +22,15 @@ public static class ArchiveImport
     /// <param name="writer">The store.</param>
     /// <param name="path">File or zip archive.</param>
     /// <param name="optionsOf">Options for a file of that name.</param>
+    /// <param name="leftOut">Hears of every file of an archive that holds no data by its name.</param>
     /// <exception cref="BmsException"><see cref="BmsErrorCode.WriteFailed"/>: a full disk stops everything.</exception>
-    public static IEnumerable<FileImport> Import(StoreWriter writer, string path, Func<string, StoreImportOptions> optionsOf)
+    public static IEnumerable<FileImport> Import(StoreWriter writer, string path, Func<string, StoreImportOptions> optionsOf, Action<string>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(optionsOf);
-        bool isArchive = false;
-        BmsException? refusal = null;
-        try
+        foreach (FoundFile file in DataFiles.Open(path, leftOut))
         {
-            isArchive = File.Exists(path) && DataArchive.IsArchive(path);
-        }
-        catch (BmsException e)
-        {
-            refusal = e;
-        }
-
-        if (refusal is not null)
-        {
-            yield return new FileImport(path, null, refusal);
-            yield break;
-        }
-
-        if (!isArchive)
-        {
-            yield return One(writer, path, path, optionsOf);
-            yield break;
-        }
-
-        using IEnumerator<ArchiveMember> members = DataArchive.Members(path).GetEnumerator();
-        while (true)
-        {
-            FileImport import;
-            try
-            {
-                if (!members.MoveNext())
-                {
-                    yield break;
-                }
-
-                import = One(writer, members.Current.Path, members.Current.Name, optionsOf);
-            }
-            catch (BmsException e) when (e.Code is not BmsErrorCode.WriteFailed)
-            {
-                import = new FileImport(path, null, e);
-            }
-
-            yield return import;
-            if (import.Name == path)
-            {
-                yield break;
-            }
+            yield return file.Refusal is { } refusal ? new FileImport(file.Name, null, refusal) : One(writer, file, optionsOf);
         }
     }
 
@@ -87,16 +44,15 @@ public static class ArchiveImport
         return CellRecord.CheckId(string.Concat(stem.Take(64).Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')).Trim('-'));
     }
 
-    private static FileImport One(StoreWriter writer, string path, string name, Func<string, StoreImportOptions> optionsOf)
+    private static FileImport One(StoreWriter writer, FoundFile file, Func<string, StoreImportOptions> optionsOf)
     {
         try
         {
-            return new FileImport(name, writer.Import(path, optionsOf(name) with { SourceName = name == path ? null : name }), null);
+            return new FileImport(file.Name, writer.Import(file.Path, optionsOf(file.Name) with { SourceName = file.IsUnpacked ? file.Name : null }), null);
         }
         catch (BmsException e) when (e.Code is not BmsErrorCode.WriteFailed)
         {
-            // The unpacked file has a name of ours that means nothing to the user.
-            return new FileImport(name, null, name == path ? e : new BmsException(e.Code, e.Message.Replace(path, name, StringComparison.Ordinal), e));
+            return new FileImport(file.Name, null, file.IsUnpacked ? new BmsException(e.Code, file.Worded(e.Message), e) : e);
         }
     }
 }

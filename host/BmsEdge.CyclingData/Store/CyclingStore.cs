@@ -106,7 +106,7 @@ public sealed class CyclingStore
         {
             TestProvenance provenance = StoreJson.Read<TestProvenance>(path);
             string test = Path.GetFileNameWithoutExtension(path);
-            if (provenance.Format != TestProvenance.CurrentFormat || provenance.Cell != cell || provenance.Test != test)
+            if (!TestProvenance.ReadFormats.Contains(provenance.Format) || provenance.Cell != cell || provenance.Test != test)
             {
                 throw DataFault.InFile(path, $"the record is of format {DataFault.Quote(provenance.Format)}, cell {DataFault.Quote(provenance.Cell)}, test {DataFault.Quote(provenance.Test)}", "It was copied or renamed; import the source instead.");
             }

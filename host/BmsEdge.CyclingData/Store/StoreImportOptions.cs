@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using BmsEdge.CyclingData.Quality.Repairs;
 
 namespace BmsEdge.CyclingData.Store;
 
@@ -18,6 +19,12 @@ public sealed record StoreImportOptions
 
     /// <summary>What the file does not say about itself.</summary>
     public CyclingReadOptions Read { get; init; } = CyclingReadOptions.Default;
+
+    /// <summary>Repairs to make on the way in; each is recorded with the rows it touched. Without any the rows are stored as read.</summary>
+    public IReadOnlyCollection<Repair> Repairs { get; init; } = [];
+
+    /// <summary>Refuses a file of which a test fails a rule. Without it the file is stored and its verdicts say so.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Takes the place of an earlier import of the same bytes.</summary>
     public bool Replace { get; init; }

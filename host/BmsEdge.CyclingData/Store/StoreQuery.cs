@@ -4,14 +4,15 @@ using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using BmsEdge.CyclingData.Derivation;
+using BmsEdge.CyclingData.Quality;
 using BmsEdge.Foundation;
 using DuckDB.NET.Data;
 
 namespace BmsEdge.CyclingData.Store;
 
 /// <summary>
-/// SQL over a store with DuckDB, reading only: views <c>rows</c>, <c>tests</c> and <c>cells</c>. No file outside the store's
-/// tests can be named, no extension loaded, no setting changed, and only a SELECT runs.
+/// SQL over a store with DuckDB, reading only: views <c>rows</c>, <c>tests</c>, <c>verdicts</c>, <c>repairs</c> and
+/// <c>cells</c>. No file outside the store's tests can be named, no extension loaded, no setting changed, and only a SELECT runs.
 /// </summary>
 public sealed class StoreQuery : IDisposable
 {
@@ -39,6 +40,7 @@ public sealed class StoreQuery : IDisposable
             query.Execute("SET enable_external_access=false");
             query.MakeRows(store);
             query.MakeTests(store);
+            query.MakeVerdicts(store);
             query.MakeCells(store);
             query.Execute("SET lock_configuration=true");
             return query;
@@ -81,7 +83,7 @@ public sealed class StoreQuery : IDisposable
     public void Dispose() => _connection.Dispose();
 
     internal static BmsException Refusal(Exception e) =>
-        new(BmsErrorCode.BadArgument, $"The query is refused: {FirstLine(e)} Views are rows, tests and cells; 'DESCRIBE rows' shows their columns.", e);
+        new(BmsErrorCode.BadArgument, $"The query is refused: {FirstLine(e)} Views are rows, tests, verdicts, repairs and cells; 'DESCRIBE rows' shows their columns.", e);
 
     private static string FirstLine(Exception e)
     {
@@ -154,14 +156,32 @@ public sealed class StoreQuery : IDisposable
         Execute(
             "CREATE TABLE tests (cell VARCHAR, test VARCHAR, test_name VARCHAR, start_time TIMESTAMP, source VARCHAR, source_sha256 VARCHAR, reader VARCHAR, row_count BIGINT, rows_dropped BIGINT, " +
             "duration_second DOUBLE, cycles INTEGER, steps BIGINT, gaps BIGINT, gap_second DOUBLE, charged_ah DOUBLE, discharged_ah DOUBLE, mean_charge_ampere DOUBLE, mean_discharge_ampere DOUBLE, " +
-            "mean_temperature_celsius DOUBLE, content_sha256 VARCHAR, imported_utc TIMESTAMP)");
+            "mean_temperature_celsius DOUBLE, worst_verdict VARCHAR, rules_version INTEGER, repairs VARCHAR, content_sha256 VARCHAR, imported_utc TIMESTAMP)");
         Insert("tests", store.Tests.Select(t => t.Provenance).Select(p => new object?[]
         {
             p.Cell, p.Test, p.TestName, p.StartTime, p.Source.Name, p.Source.Sha256, p.Reader, p.RowsStored, p.RowsDropped.Sum(d => d.Rows),
             p.Statistics.DurationSeconds, p.Derivation.Cycles, p.Derivation.Steps, p.Derivation.GapCount, p.Derivation.GapSeconds, p.Statistics.ChargedAmpHours, p.Statistics.DischargedAmpHours,
-            p.Statistics.MeanChargeAmps, p.Statistics.MeanDischargeAmps, p.Statistics.MeanCelsius, p.ContentSha256, p.ImportedUtc,
+            p.Statistics.MeanChargeAmps, p.Statistics.MeanDischargeAmps, p.Statistics.MeanCelsius,
+            p.Quality is { } q ? Word(q.Worst) : null, p.Quality?.RulesVersion, p.Repairs.Count == 0 ? null : string.Join(", ", p.Repairs.Select(r => r.Name)), p.ContentSha256, p.ImportedUtc,
         }));
     }
+
+    private void MakeVerdicts(CyclingStore store)
+    {
+        Execute("CREATE TABLE verdicts (cell VARCHAR, test VARCHAR, rule VARCHAR, verdict VARCHAR, summary VARCHAR, row_count BIGINT, first_file_row BIGINT, first_rows VARCHAR)");
+        Insert("verdicts", store.Tests.Select(t => t.Provenance).SelectMany(p => (p.Quality?.Verdicts ?? []).Select(v => new object?[]
+        {
+            p.Cell, p.Test, v.Rule, Word(v.Verdict), v.Summary, v.Count, v.First.Length == 0 ? null : v.First[0].Row,
+            v.First.Length == 0 ? null : JsonSerializer.Serialize(v.First, StoreJson.Options),
+        })));
+        Execute("CREATE TABLE repairs (cell VARCHAR, test VARCHAR, repair VARCHAR, rule VARCHAR, rows_touched BIGINT, rows_left_out BIGINT, first_rows VARCHAR, notes VARCHAR)");
+        Insert("repairs", store.Tests.Select(t => t.Provenance).SelectMany(p => p.Repairs.Select(r => new object?[]
+        {
+            p.Cell, p.Test, r.Name, r.Rule, r.RowsTouched, r.RowsLeftOut, r.First.Length == 0 ? null : JsonSerializer.Serialize(r.First, StoreJson.Options), r.Notes.Length == 0 ? null : string.Join("; ", r.Notes),
+        })));
+    }
+
+    private static string Word(Verdict verdict) => JsonNamingPolicy.KebabCaseLower.ConvertName(verdict.ToString());
 
     private void MakeCells(CyclingStore store)
     {
@@ -176,13 +196,16 @@ public sealed class StoreQuery : IDisposable
         }));
     }
 
+    /// <summary>Many rows a statement: a store of thousands of tests has tens of thousands of verdicts.</summary>
     private void Insert(string table, IEnumerable<object?[]> rows)
     {
-        foreach (object?[] row in rows)
+        const int RowsAtOnce = 100;
+        foreach (object?[][] some in rows.Chunk(RowsAtOnce))
         {
+            int width = some[0].Length;
             using DuckDBCommand command = _connection.CreateCommand();
-            command.CommandText = $"INSERT INTO {table} VALUES ({string.Join(", ", row.Select((_, i) => $"${i + 1}"))})";
-            foreach (object? value in row)
+            command.CommandText = $"INSERT INTO {table} VALUES {string.Join(", ", some.Select((_, r) => $"({string.Join(", ", Enumerable.Range(1, width).Select(i => $"${(r * width) + i}"))})"))}";
+            foreach (object? value in some.SelectMany(r => r))
             {
                 command.Parameters.Add(new DuckDBParameter(value ?? DBNull.Value));
             }

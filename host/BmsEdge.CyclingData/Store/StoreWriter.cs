@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using BmsEdge.CyclingData.Quality;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.CyclingData.Store;
@@ -160,6 +161,11 @@ public sealed class StoreWriter : IDisposable
             if (StoreJson.ToText(now) != StoreJson.ToText(test.Provenance.Declared))
             {
                 throw new BmsException(BmsErrorCode.BadArgument, $"{path}: these bytes are in the store already (cell '{test.Cell}', test {test.Name}), imported with other declarations. Use --replace to import them anew with these.");
+            }
+
+            if (options.Strict && test.Provenance.Quality is not { Worst: not Verdict.Fail })
+            {
+                throw new BmsException(BmsErrorCode.BadArgument, $"{path}: these bytes are in the store already (cell '{test.Cell}', test {test.Name}) and {(test.Provenance.Quality is { } quality ? $"fail the rule {quality.Findings().First().Rule}" : "were never held to the rules")}. Use --replace, with the repair that the verdict calls for.");
             }
         }
     }

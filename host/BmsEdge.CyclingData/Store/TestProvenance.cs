@@ -1,6 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using BmsEdge.CyclingData.Derivation;
+using BmsEdge.CyclingData.Quality;
+using BmsEdge.CyclingData.Quality.Repairs;
 
 namespace BmsEdge.CyclingData.Store;
 
@@ -10,8 +13,11 @@ namespace BmsEdge.CyclingData.Store;
 /// </summary>
 public sealed record TestProvenance
 {
-    /// <summary>Layout of this record.</summary>
-    public const string CurrentFormat = "bmsedge-cycling-test/1";
+    /// <summary>Layout of this record. Version 2 brought <see cref="Quality"/> and <see cref="Repairs"/>.</summary>
+    public const string CurrentFormat = "bmsedge-cycling-test/2";
+
+    /// <summary>Layouts that are read; what an older one lacks is null or empty.</summary>
+    internal static readonly string[] ReadFormats = ["bmsedge-cycling-test/1", CurrentFormat];
 
     /// <summary><see cref="CurrentFormat"/>.</summary>
     public required string Format { get; init; }
@@ -70,6 +76,15 @@ public sealed record TestProvenance
     /// <summary>Rows left out, by repair and reason; empty when every row is stored.</summary>
     public required IReadOnlyList<DroppedRows> RowsDropped { get; init; }
 
+    /// <summary>
+    /// What each repair that was asked for did to the test, in the order they were made; empty when the rows are as read. Rows that were
+    /// left out before a test was cut are told with its first piece.
+    /// </summary>
+    public IReadOnlyList<RepairStep> Repairs { get; init; } = [];
+
+    /// <summary>What the rules of <see cref="QualityRules"/> say of the rows as stored; null in a record that was written before verdicts were kept.</summary>
+    public StoredQuality? Quality { get; init; }
+
     /// <summary>What the rows were held to on the way in.</summary>
     public required IReadOnlyList<string> Checks { get; init; }
 
@@ -108,6 +123,17 @@ public sealed record ColumnSourceRecord(string Column, string Header, double Fac
 /// <param name="Rows">How many.</param>
 public sealed record DroppedRows(string Repair, string Reason, long Rows);
 
+/// <summary>Verdicts as they were passed on import.</summary>
+/// <param name="RulesVersion"><see cref="QualityRules.Version"/> of the rules that passed them.</param>
+/// <param name="Chemistry">Chemistry whose window of voltage was used, or null when only what is physically possible was asked.</param>
+/// <param name="Worst">The worst of the verdicts.</param>
+/// <param name="Verdicts">One per rule, with the first rows concerned; those that pass are there too.</param>
+public sealed record StoredQuality(int RulesVersion, CellChemistry? Chemistry, Verdict Worst, IReadOnlyList<RuleVerdict> Verdicts)
+{
+    /// <summary>Verdicts that are no pass.</summary>
+    public IEnumerable<RuleVerdict> Findings() => Verdicts.Where(v => v.Verdict is Verdict.Warn or Verdict.Fail).OrderByDescending(v => v.Verdict);
+}
+
 /// <summary>What the user declared; two imports of the same bytes are the same when this is.</summary>
 public sealed record ImportDeclaration
 {
@@ -131,6 +157,9 @@ public sealed record ImportDeclaration
 
     /// <summary>Declared discharge that ends a cycle [Ah].</summary>
     public double? CycleDischargeAmpHours { get; init; }
+
+    /// <summary>Names of the repairs asked for, in the order they are made.</summary>
+    public IReadOnlyList<string> Repairs { get; init; } = [];
 }
 
 /// <summary>Range of one stored column.</summary>

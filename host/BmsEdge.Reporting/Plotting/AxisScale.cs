@@ -17,17 +17,12 @@ internal sealed class AxisScale
         _pixelLow = pixelLow;
         _pixelHigh = pixelHigh;
         double step = RoundStep((high - low) / wantedTicks);
-        if (step > high - low)
+        List<double> ticks = Multiples(low, high, step);
+        if (ticks.Count < 2)
         {
-            // Few ticks wanted and the step rounded up: none of its multiples need lie on the axis.
+            // Few ticks wanted and the step rounded up: one mark tells no scale.
             step = RoundStep((high - low) / (2 * wantedTicks));
-        }
-
-        List<double> ticks = [];
-        // Ticks are whole multiples of the step, so that no error adds up and zero is zero.
-        for (double k = Math.Ceiling((low / step) - 1e-9); k * step <= high + (1e-9 * step); k++)
-        {
-            ticks.Add(k == 0.0 ? 0.0 : k * step);
+            ticks = Multiples(low, high, step);
         }
 
         Ticks = ticks;
@@ -68,6 +63,18 @@ internal sealed class AxisScale
     public double Pixel(double value) => _pixelLow + ((value - Low) / (High - Low) * (_pixelHigh - _pixelLow));
 
     public string Text(double tick) => tick.ToString(Format, CultureInfo.InvariantCulture).Replace('-', '\u2212');
+
+    /// <summary>Whole multiples of the step, so that no error adds up and zero is zero.</summary>
+    private static List<double> Multiples(double low, double high, double step)
+    {
+        List<double> ticks = [];
+        for (double k = Math.Ceiling((low / step) - 1e-9); k * step <= high + (1e-9 * step); k++)
+        {
+            ticks.Add(k == 0.0 ? 0.0 : k * step);
+        }
+
+        return ticks;
+    }
 
     private static double RoundStep(double raw)
     {

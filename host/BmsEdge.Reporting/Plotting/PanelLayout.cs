@@ -31,6 +31,11 @@ internal sealed class PanelLayout
 
     public PlotPanel Panel { get; }
 
+    public int WantedTicks => _wantedTicks;
+
+    /// <summary>Baseline of the key of the colour ramp, above the legend.</summary>
+    public double RampY { get; private set; }
+
     public double Top { get; private set; }
 
     public double Bottom { get; private set; }
@@ -46,6 +51,8 @@ internal sealed class PanelLayout
     {
         List<LegendEntry> legend = [];
         double x = left;
+        RampY = y + lineHeight - 4.0;
+        y += Panel.Ramp is null ? 0.0 : lineHeight;
         double row = y + lineHeight - 4.0;
         foreach (LegendEntry entry in Entries())
         {
@@ -61,7 +68,7 @@ internal sealed class PanelLayout
         }
 
         Legend = legend;
-        Top = (legend.Count == 0 ? y : row + 6.0) + eventRows;
+        Top = (legend.Count > 0 ? row + 6.0 : Panel.Ramp is null ? y : y + 6.0) + eventRows;
         Bottom = Top + _height;
         Axis = Scale(Bottom, Top);
         return Bottom;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace BmsEdge.Reporting;
 
@@ -30,7 +31,34 @@ public sealed record PlotSeries(string Name, IReadOnlyList<double> X, IReadOnlyL
 
     /// <summary>From 0 (not seen) to 1; sets the members of a family apart.</summary>
     public double Opacity { get; init; } = 1.0;
+
+    /// <summary>Place on the colour ramp, 0 to 1, in place of <see cref="Colour"/>: members of an ordered family, for instance cycles.</summary>
+    public double? Shade { get; init; }
+
+    /// <summary>What was added to the ordinates so that a family stands apart; the readout takes it off again.</summary>
+    public double Raised { get; init; }
+
+    /// <summary>Finer values for zooming; null zooms into <see cref="X"/> and <see cref="Y"/>.</summary>
+    public SeriesDetail? Detail { get; init; }
 }
+
+/// <summary>A series in groups of neighbouring points, for zooming.</summary>
+/// <param name="X">Where each group begins; series may share the list.</param>
+/// <param name="Least">Least value of each group; NaN breaks the line.</param>
+/// <param name="Greatest">Greatest value of each; the same list as <paramref name="Least"/> when every group is one point.</param>
+public sealed record SeriesDetail(IReadOnlyList<double> X, IReadOnlyList<double> Least, IReadOnlyList<double> Greatest);
+
+/// <summary>The key of a colour ramp, drawn above a panel.</summary>
+/// <param name="Quantity">What the colour tells, for instance <c>cycle</c>.</param>
+/// <param name="From">Text at the beginning of the ramp.</param>
+/// <param name="To">Text at its end.</param>
+public sealed record PlotRamp(string Quantity, string From, string To);
+
+/// <summary>A place that needs attention: a small flag above all panels. Its label shows under the pointer.</summary>
+/// <param name="X">Abscissa.</param>
+/// <param name="Label">What is the matter there.</param>
+/// <param name="IsFailure">Whether it is a failure; else a warning.</param>
+public sealed record PlotMark(double X, string Label, bool IsFailure);
 
 /// <summary>A shaded interval, for instance an estimate's claimed two sigma.</summary>
 /// <param name="Name">For the legend.</param>
@@ -72,6 +100,9 @@ public sealed record PlotPanel(string Quantity, string Unit)
     /// <summary>Horizontal lines.</summary>
     public IReadOnlyList<PlotLimit> Limits { get; init; } = [];
 
+    /// <summary>Key of the colours of series with a <see cref="PlotSeries.Shade"/>.</summary>
+    public PlotRamp? Ramp { get; init; }
+
     /// <summary>Lower end of the y axis; unset, from the data.</summary>
     public double? Minimum { get; init; }
 
@@ -94,6 +125,18 @@ public sealed record PlotSpec(string XQuantity, string XUnit, IReadOnlyList<Plot
     /// <summary>Shaded stretches; the caption tells what they are.</summary>
     public IReadOnlyList<PlotSpan> Spans { get; init; } = [];
 
+    /// <summary>What the shaded stretches are, for the readout.</summary>
+    public string SpanMeaning { get; init; } = "";
+
+    /// <summary>Places that need attention.</summary>
+    public IReadOnlyList<PlotMark> Marks { get; init; } = [];
+
+    /// <summary>
+    /// Whether the page carries the values and the script to zoom and to read them off. The drawing is the same without a script. Abscissas of
+    /// such a figure are finite.
+    /// </summary>
+    public bool Interactive { get; init; }
+
     /// <summary>What a person who cannot see the figure should be told; unset, a list of what is plotted.</summary>
     public string? Description { get; init; }
 
@@ -108,12 +151,27 @@ public sealed record PlotSpec(string XQuantity, string XUnit, IReadOnlyList<Plot
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumPoints, 8);
+        if (Interactive && (Events.Count > 0 || Panels.Any(p => p.Bands.Count + p.Limits.Count > 0)))
+        {
+            throw new ArgumentException("Bands, limits and events are not drawn anew by zooming; leave them out or the figure still.", nameof(Interactive));
+        }
+
         foreach (PlotPanel panel in Panels)
         {
             foreach (PlotSeries series in panel.Series)
             {
                 SameLength(series.Name, series.X.Count, series.Y.Count);
                 CheckColour(series.Name, series.Colour);
+                if (series.Detail is { } detail)
+                {
+                    SameLength(series.Name, detail.X.Count, detail.Least.Count);
+                    SameLength(series.Name, detail.X.Count, detail.Greatest.Count);
+                }
+
+                if (series.Shade is { } shade && !(shade >= 0 && shade <= 1))
+                {
+                    throw new ArgumentOutOfRangeException(nameof(Panels), shade, $"The shade of '{series.Name}' lies between 0 and 1.");
+                }
             }
 
             foreach (PlotBand band in panel.Bands)

@@ -22,6 +22,7 @@ internal sealed class SvgPlot
     private const double LineHeight = 17.0;
     private const double PanelGap = 16.0;
     private const double TickLength = 4.0;
+    private const double MarkHeight = 12.0;
 
     private readonly PlotSpec _spec;
     private readonly string _id;
@@ -57,7 +58,7 @@ internal sealed class SvgPlot
 
         EventLane[] lanes = EventLane.Arrange(_spec.Events.Where(e => e.X >= _x.Low && e.X <= _x.High), _x, right, FontSize);
         // Event labels stand between the first panel's legend and its axes, so that their lines pass through no text.
-        double eventRows = lanes.Length == 0 ? 0.0 : ((lanes.Max(l => l.Lane) + 1) * LineHeight) + 2.0;
+        double eventRows = (lanes.Length == 0 ? 0.0 : ((lanes.Max(l => l.Lane) + 1) * LineHeight) + 2.0) + (_spec.Marks.Count > 0 ? MarkHeight : 0.0);
         double y = 4.0;
         foreach (PanelLayout panel in panels)
         {
@@ -78,6 +79,7 @@ internal sealed class SvgPlot
         }
 
         DrawXAxis(bottom);
+        DrawMarks(panels);
         foreach (EventLane lane in lanes)
         {
             DrawEventLine(lane, panels);
@@ -95,7 +97,7 @@ internal sealed class SvgPlot
         }
 
         Line($"</svg>");
-        return _svg.ToString();
+        return _spec.Interactive ? _svg + PlotData.Element(_spec, _x, panels) : _svg.ToString();
     }
 
     private void DrawPanel(PanelLayout panel, string clip)
@@ -113,18 +115,24 @@ internal sealed class SvgPlot
             grid.Append(CultureInfo.InvariantCulture, $"M{N(_left)} {N(panel.Axis.Pixel(tick))}H{N(right)}");
         }
 
+        // The script finds the parts it draws anew by these groups.
+        Group("panel");
+        Group("spans");
         DrawSpans(panel, right);
+        EndGroup();
         Line($"<path class=\"grid\" d=\"{grid}\"/>");
         Line($"<path class=\"axis\" d=\"M{N(_left)} {N(panel.Top)}V{N(panel.Bottom)}H{N(right)}\"/>");
+        Group("y-ticks");
         foreach (double tick in panel.Axis.Ticks)
         {
             Line($"<text class=\"tick\" text-anchor=\"end\" x=\"{N(_left - TickLength - 2.0)}\" y=\"{N(panel.Axis.Pixel(tick) + 4.0)}\">{panel.Axis.Text(tick)}</text>");
         }
 
+        EndGroup();
         double middle = 0.5 * (panel.Top + panel.Bottom);
         Line($"<text class=\"label\" text-anchor=\"middle\" transform=\"translate({N(LineHeight - 3.0)} {N(middle)}) rotate(-90)\">{Markup.Encode(WithUnit(panel.Panel.Quantity, panel.Panel.Unit))}</text>");
 
-        Line($"<g clip-path=\"url(#{clip})\">");
+        Line($"<g{(_spec.Interactive ? " class=\"data\"" : "")} clip-path=\"url(#{clip})\">");
         for (int i = 0; i < panel.Panel.Bands.Count; i++)
         {
             DrawBand(panel.Panel.Bands[i], panel.Panel.Bands[i].Colour ?? i % Palette.Count, panel.Axis);
@@ -145,6 +153,60 @@ internal sealed class SvgPlot
         {
             DrawLegend(entry);
         }
+
+        if (panel.Panel.Ramp is { } ramp)
+        {
+            DrawRamp(ramp, panel.RampY);
+        }
+
+        EndGroup();
+    }
+
+    private void Group(string name)
+    {
+        if (_spec.Interactive)
+        {
+            Line($"<g class=\"{name}\">");
+        }
+    }
+
+    private void EndGroup()
+    {
+        if (_spec.Interactive)
+        {
+            Line($"</g>");
+        }
+    }
+
+    private void DrawRamp(PlotRamp ramp, double y)
+    {
+        const double Step = 8.0;
+        double x = _left + TextWidth.Of(ramp.Quantity + " " + ramp.From, FontSize) + 8.0;
+        Line($"<text class=\"legend\" text-anchor=\"end\" x=\"{N(x - 6.0)}\" y=\"{N(y)}\">{Markup.Encode(ramp.Quantity)} {Markup.Encode(ramp.From)}</text>");
+        for (int i = 0; i < Palette.Shades; i++)
+        {
+            Line($"<path class=\"line r{i}\" stroke-width=\"8\" style=\"stroke-width:8;stroke-linecap:butt\" d=\"M{N(x + (i * Step))} {N(y - 4.0)}h{N(Step)}\"/>");
+        }
+
+        Line($"<text class=\"legend\" x=\"{N(x + (Palette.Shades * Step) + 6.0)}\" y=\"{N(y)}\">{Markup.Encode(ramp.To)}</text>");
+    }
+
+    /// <summary>A flag for every mark, between the legend of the first panel and its axes.</summary>
+    private void DrawMarks(PanelLayout[] panels)
+    {
+        if (_spec.Marks.Count == 0)
+        {
+            return;
+        }
+
+        double foot = panels[0].Top - 1.0;
+        Group("marks");
+        foreach (PlotMark mark in _spec.Marks.Where(m => m.X >= _x.Low && m.X <= _x.High))
+        {
+            Line($"<path class=\"mark {(mark.IsFailure ? "mark-fail" : "mark-warn")}\" d=\"M{N(_x.Pixel(mark.X))} {N(foot)}l-4 -8h8z\"><title>{Markup.Encode(mark.Label)}</title></path>");
+        }
+
+        EndGroup();
     }
 
     private void DrawSeries(PlotSeries series, int index, AxisScale axis)
@@ -173,7 +235,7 @@ internal sealed class SvgPlot
             pen = true;
         }
 
-        if (path.Length > 0)
+        if (path.Length > 0 || _spec.Interactive)
         {
             string opacity = series.Opacity < 1.0 ? $" stroke-opacity=\"{N(Math.Clamp(series.Opacity, 0.0, 1.0))}\"" : "";
             Line($"<path class=\"{SeriesClass(series, index)}\"{Dash(series, index)}{opacity} d=\"{path}\"/>");
@@ -263,6 +325,7 @@ internal sealed class SvgPlot
     private void DrawXAxis(double bottom)
     {
         StringBuilder marks = new();
+        Group("x-ticks");
         foreach (double tick in _x.Ticks)
         {
             double at = _x.Pixel(tick);
@@ -271,6 +334,7 @@ internal sealed class SvgPlot
         }
 
         Line($"<path class=\"axis\" d=\"{marks}\"/>");
+        EndGroup();
         Line($"<text class=\"label\" text-anchor=\"middle\" x=\"{N(0.5 * (_left + Width - RightMargin))}\" y=\"{N(bottom + TickLength + LineHeight + 14.0)}\">{Markup.Encode(WithUnit(_spec.XQuantity, _spec.XUnit))}</text>");
     }
 
@@ -330,12 +394,12 @@ internal sealed class SvgPlot
     }
 
     private static string SeriesClass(PlotSeries series, int index) =>
-        $"{(series.Style == SeriesStyle.Points ? "dots" : "line")} s{series.Colour ?? index % Palette.Count}";
+        $"{(series.Style == SeriesStyle.Points ? "dots" : "line")} {(series.Shade is { } shade ? $"r{(int)Math.Round(shade * (Palette.Shades - 1))}" : $"s{series.Colour ?? index % Palette.Count}")}";
 
     private static string Dash(PlotSeries series, int index)
     {
         string dash = Palette.Dashes[index / Palette.Count % Palette.Dashes.Length];
-        return series.Style == SeriesStyle.Points || dash.Length == 0 ? "" : $" stroke-dasharray=\"{dash}\"";
+        return series.Style == SeriesStyle.Points || dash.Length == 0 || series.Shade is not null ? "" : $" stroke-dasharray=\"{dash}\"";
     }
 
     private static string WithUnit(string quantity, string unit) => unit.Length == 0 ? quantity : $"{quantity} ({unit})";

@@ -37,6 +37,9 @@ public sealed class NtcSensor
     /// <summary>Temperature of the sensor in degrees Celsius.</summary>
     public double Celsius { get; set; } = 25;
 
+    /// <summary>Relative error of the resistance against its curve; 0 by default (usual parts: 1 %).</summary>
+    public double ResistanceError { get; set; }
+
     /// <summary>Wiring fault.</summary>
     public NtcFault Fault { get; set; }
 
@@ -45,7 +48,7 @@ public sealed class NtcSensor
     {
         NtcFault.Open => double.PositiveInfinity,
         NtcFault.Short => 0,
-        _ => OhmsAt(Celsius),
+        _ => OhmsAt(Celsius) * (1 + ResistanceError),
     };
 
     /// <summary>R = R25 exp(beta (1/T - 1/T25)).</summary>

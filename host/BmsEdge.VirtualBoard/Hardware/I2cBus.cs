@@ -71,7 +71,13 @@ public sealed class I2cBus
 
         // Nine clocks per byte, an address byte for each direction, and start and stop.
         long bits = (9L * (write.Length + read.Length + (write.IsEmpty ? 0 : 1) + (read.IsEmpty ? 0 : 1))) + 2;
-        _clock.AdvanceMicroseconds(((bits * 1_000_000) + hertz - 1) / hertz);
+        _clock.AdvanceTransfer(((bits * 1_000_000) + hertz - 1) / hertz);
+
+        // A register write starts things from the present moment; a read only sees what has happened by itself.
+        if (write.Length > 1)
+        {
+            _clock.Settle();
+        }
 
         II2cTarget? target = Find(address);
         if (target is null || hertz > target.MaximumHertz || Faults.TakeNak(address))

@@ -9,7 +9,7 @@ namespace BmsEdge.VirtualBoard.Hardware;
 /// </summary>
 public sealed class VirtualClock : BoardClock
 {
-    private Action<long>? _advance;
+    private Action<long, bool>? _advance;
 
     /// <summary>Microseconds since boot.</summary>
     public long NowMicroseconds { get; private set; }
@@ -32,9 +32,22 @@ public sealed class VirtualClock : BoardClock
     {
         ArgumentOutOfRangeException.ThrowIfNegative(microseconds);
         NowMicroseconds += microseconds;
-        _advance?.Invoke(NowMicroseconds);
+        _advance?.Invoke(NowMicroseconds, true);
     }
 
-    /// <summary>Names what moves with time; called with the new time after each step.</summary>
-    internal void Drive(Action<long> advance) => _advance = advance;
+    /// <summary>
+    /// Lets the time of a bus transfer pass: what happens by itself until then has happened, but a stretch in which nothing
+    /// does may be put off and joined to the next one.
+    /// </summary>
+    internal void AdvanceTransfer(long microseconds)
+    {
+        NowMicroseconds += microseconds;
+        _advance?.Invoke(NowMicroseconds, false);
+    }
+
+    /// <summary>Makes up for what was put off.</summary>
+    internal void Settle() => _advance?.Invoke(NowMicroseconds, true);
+
+    /// <summary>Names what moves with time; called with the new time and whether everything must have moved there.</summary>
+    internal void Drive(Action<long, bool> advance) => _advance = advance;
 }

@@ -106,7 +106,9 @@ public static class BoardRunner
     }
 
     /// <summary>The board that a configuration describes.</summary>
-    public static VirtualBoardOptions BoardOf(BoardConfiguration configuration)
+    /// <param name="configuration">Configuration.</param>
+    /// <param name="seed">Seed of every noise on the board.</param>
+    public static VirtualBoardOptions BoardOf(BoardConfiguration configuration, int seed = 1)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         return new VirtualBoardOptions
@@ -122,6 +124,7 @@ public static class BoardRunner
             ThermistorAdcChannels = configuration.ThermistorAdcChannels,
             PrechargePin = configuration.PrechargePin,
             ContactorPin = configuration.ContactorPin,
+            Seed = seed,
         };
     }
 

@@ -47,5 +47,11 @@ namespace BmsEdge.Core.Control
 
         /// <summary>True when the feedback was read in this loop.</summary>
         public bool FeedbackValid { get; set; }
+
+        /// <summary>
+        /// True while the switches can neither be told nor read back. A current that flows on then proves no welded switch: nobody
+        /// told it to open. Loss of the front end is a trip of its own.
+        /// </summary>
+        public bool SwitchesUnreachable { get; set; }
     }
 }

@@ -10,6 +10,7 @@ namespace BmsEdge.Core.Control
         private long _sinceMilliseconds;
         private bool _pausing;
         private bool _startedAtPackVolts;
+        private bool _wasTooFast;
 
         /// <summary>Makes an idle precharge.</summary>
         public Precharge(PackStateSettings settings) => _settings = settings;
@@ -27,7 +28,11 @@ namespace BmsEdge.Core.Control
         public bool IsExhausted => FailedAttempts >= _settings.PrechargeAttempts;
 
         /// <summary>Forgets failed attempts; call when the user asks for off.</summary>
-        public void Forget() => FailedAttempts = 0;
+        public void Forget()
+        {
+            FailedAttempts = 0;
+            _wasTooFast = false;
+        }
 
         /// <summary>Starts an attempt.</summary>
         public void Start(PackInputs inputs)
@@ -36,8 +41,9 @@ namespace BmsEdge.Core.Control
             _pausing = false;
             _sinceMilliseconds = inputs.NowMilliseconds;
 
-            // A load that is already up (just opened, or a charger) can't be too fast.
-            _startedAtPackVolts = inputs.VoltsValid && IsAtPackVolts(inputs);
+            // A load that is already up (just opened, or a charger) can't be too fast. One that is up since an attempt that was too
+            // fast is no such load: a bypassed resistor would be excused by its own doing.
+            _startedAtPackVolts = !_wasTooFast && inputs.VoltsValid && IsAtPackVolts(inputs);
         }
 
         /// <summary>One step of a running precharge.</summary>
@@ -64,6 +70,7 @@ namespace BmsEdge.Core.Control
                     return Fail(inputs, PrechargeStatus.TooFast);
                 }
 
+                _wasTooFast = false;
                 return PrechargeStatus.Done;
             }
 
@@ -79,6 +86,7 @@ namespace BmsEdge.Core.Control
         private PrechargeStatus Fail(PackInputs inputs, PrechargeStatus why)
         {
             FailedAttempts++;
+            _wasTooFast = why == PrechargeStatus.TooFast;
             ResistorOn = false;
             _pausing = true;
             _sinceMilliseconds = inputs.NowMilliseconds;

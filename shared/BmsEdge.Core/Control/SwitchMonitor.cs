@@ -95,7 +95,12 @@ namespace BmsEdge.Core.Control
                 }
             }
 
-            if (inputs.CurrentValid)
+            if (inputs.SwitchesUnreachable)
+            {
+                _chargeCurrent.Restart();
+                _dischargeCurrent.Restart();
+            }
+            else if (inputs.CurrentValid)
             {
                 ObserveCurrent(inputs.CurrentAmps, inputs.CurrentTimeMilliseconds, delay);
             }

@@ -33,7 +33,7 @@ namespace BmsEdge.Core.Measurement
             OpenWire = new ChannelBlock(cellCount + 1, 0f, 1f);
             FrontEndFailures = new ChannelBlock(FrontEndCount, 0f, 1e9f);
             RedundantCurrentAmps = new ChannelBlock(1, -2000f, 2000f);
-            LoopLateMilliseconds = new ChannelBlock(1, 0f, 1e9f);
+            LoopLateMilliseconds = new ChannelBlock(1, 0f, float.MaxValue);
         }
 
         /// <summary>Cell voltages in volts, index 0 = most negative cell.</summary>

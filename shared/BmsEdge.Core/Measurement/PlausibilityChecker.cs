@@ -21,6 +21,7 @@ namespace BmsEdge.Core.Measurement
         private readonly int[] _runSample;
         private readonly float[] _runCurrentLeast;
         private readonly float[] _runCurrentGreatest;
+        private readonly bool[] _runHasStep;
 
         // The last three currents, newest first.
         private float _current0;
@@ -44,6 +45,7 @@ namespace BmsEdge.Core.Measurement
             _runSample = new int[cellCount];
             _runCurrentLeast = new float[cellCount];
             _runCurrentGreatest = new float[cellCount];
+            _runHasStep = new bool[cellCount];
             _trustedCelsius = new float[temperatureCount];
             _trustedMilliseconds = new long[temperatureCount];
             _seenTemperature = new int[temperatureCount];
@@ -145,6 +147,7 @@ namespace BmsEdge.Core.Measurement
                     _runLength[i] = 1;
                     _runCurrentLeast[i] = float.MaxValue;
                     _runCurrentGreatest[i] = float.MinValue;
+                    _runHasStep[i] = false;
                     return;
                 }
 
@@ -157,10 +160,15 @@ namespace BmsEdge.Core.Measurement
             // The current is a mean over its own conversion and may show a step a sample after the cell did.
             if (_runLength[i] > SettlingSamples && _currentCount == HoldingSamples)
             {
-                float held = Math.Max(_current0, Math.Max(_current1, _current2));
-                _runCurrentLeast[i] = held < _runCurrentLeast[i] ? held : _runCurrentLeast[i];
-                held = Math.Min(_current0, Math.Min(_current1, _current2));
-                _runCurrentGreatest[i] = held > _runCurrentGreatest[i] ? held : _runCurrentGreatest[i];
+                float high = Math.Max(_current0, Math.Max(_current1, _current2));
+                float low = Math.Min(_current0, Math.Min(_current1, _current2));
+
+                // A charge current that fades while the voltage stands is a charger that holds it, not a stuck channel.
+                bool isStep = low - _runCurrentLeast[i] >= _settings.StuckCurrentStepAmps ||
+                    (high < 0f && _runCurrentGreatest[i] - high >= _settings.StuckCurrentStepAmps);
+                _runHasStep[i] = _runHasStep[i] || isStep;
+                _runCurrentLeast[i] = high < _runCurrentLeast[i] ? high : _runCurrentLeast[i];
+                _runCurrentGreatest[i] = low > _runCurrentGreatest[i] ? low : _runCurrentGreatest[i];
             }
 
             if (IsStuck(i))
@@ -170,8 +178,7 @@ namespace BmsEdge.Core.Measurement
         }
 
         private bool IsStuck(int i) =>
-            _runLength[i] >= _settings.StuckSampleCount &&
-            _runCurrentGreatest[i] - _runCurrentLeast[i] >= _settings.StuckCurrentStepAmps;
+            _runLength[i] >= _settings.StuckSampleCount && _runHasStep[i];
 
         private void CheckTemperature(ChannelBlock temperature, int i)
         {

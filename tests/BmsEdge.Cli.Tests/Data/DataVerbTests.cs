@@ -38,6 +38,81 @@ public sealed class DataVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_data_by_name_and_tables_of_cycles_are_left_out_of_folders_and_said()
+    {
+        Write("in/a.csv", 1);
+        File.WriteAllText(Path.Combine(_folder, "in", "README.md"), "words");
+        string table = Path.Combine(_folder, "in", "cycles.csv");
+        File.WriteAllText(table, "cell,cycle,capacity_ah\nA1,1,1.1\nA1,2,1.0\n");
+        CliRun run = await CliRun.Of("data", "import", Path.Combine(_folder, "in"), "--store", Store, "--cell", "A1", "--json");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("imported", Assert.Single(run.Json.GetProperty("files").EnumerateArray()).GetProperty("status").GetString());
+        Assert.EndsWith("README.md", Assert.Single(run.Json.GetProperty("leftOut").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.Equal(table, Assert.Single(run.Json.GetProperty("tables").EnumerateArray()).GetString());
+        string said = (await CliRun.Of("data", "import", Path.Combine(_folder, "in"), "--store", Store, "--cell", "A1")).Out;
+        Assert.Contains("left out: 1 file that holds no data by name (README.md)", said, StringComparison.Ordinal);
+        Assert.Contains("left out: 1 table with a row per cycle, run or cell (cycles.csv)", said, StringComparison.Ordinal);
+
+        // A table that the rules cannot look at is left out of a folder too, and unreadable when named.
+        string runs = Path.Combine(_folder, "in", "runs.csv");
+        File.WriteAllText(runs, "cell,test_id,type,index,re_ohm,rct_ohm\nB1,1,charge,1,,\n");
+        CliRun checkedFolder = await CliRun.Of("data", "validate", Path.Combine(_folder, "in"), "--json");
+        Assert.Equal(runs, Assert.Single(checkedFolder.Json.GetProperty("tables").EnumerateArray()).GetString());
+        Assert.Equal(1, (await CliRun.Of("data", "validate", runs)).ExitCode);
+
+        // Named, it is what the user wants, and refused.
+        Assert.Equal(1, (await CliRun.Of("data", "import", table, "--store", Store, "--cell", "A1")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_import_says_what_fails_keeps_it_repairs_by_name_and_refuses_strictly()
+    {
+        string file = Path.Combine(_folder, "turned.csv");
+        File.WriteAllText(file, ValidateTests.Csv(rows =>
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                rows[i].Amps = -rows[i].Amps;
+            }
+        }));
+        CliRun strict = await CliRun.Of("data", "import", file, "--store", Store, "--cell", "A1", "--strict");
+        Assert.Equal(1, strict.ExitCode);
+        Assert.Contains("fails the rule current-sign", strict.Out, StringComparison.Ordinal);
+
+        CliRun plain = await CliRun.Of("data", "import", file, "--store", Store, "--cell", "A1");
+        Assert.Equal(0, plain.ExitCode);
+        Assert.Contains("stored, but FAIL current-sign", plain.Out, StringComparison.Ordinal);
+        Assert.Contains("FAIL current-sign", (await CliRun.Of("data", "list", "--store", Store)).Out, StringComparison.Ordinal);
+        JsonElement listed = (await CliRun.Of("data", "list", "--store", Store, "--json")).Json.GetProperty("tests")[0];
+        Assert.Equal(("fail", "current-sign"), (listed.GetProperty("worst").GetString(), listed.GetProperty("findings")[0].GetProperty("rule").GetString()));
+
+        CliRun repaired = await CliRun.Of("data", "import", file, "--store", Store, "--cell", "A1", "--repair", "turn-current-sign", "--strict", "--replace");
+        Assert.Equal(0, repaired.ExitCode);
+        Assert.Contains("turn-current-sign touched 400 rows", repaired.Out, StringComparison.Ordinal);
+        Assert.Equal("repair,rows_touched\nturn-current-sign,400\n", (await CliRun.Of("data", "query", "SELECT repair, rows_touched FROM repairs", "--store", Store, "--csv")).Out);
+        Assert.Contains("turn-current-sign", (await CliRun.Of("data", "list", "--store", Store)).Out, StringComparison.Ordinal);
+        CliRun unknown = await CliRun.Of("data", "import", file, "--store", Store, "--cell", "A1", "--repair", "sort", "--json");
+        Assert.Equal((1, "BadArgument"), (unknown.ExitCode, unknown.Json.GetProperty("error").GetProperty("code").GetString()));
+    }
+
+    [Fact]
+    public async Task An_archive_is_validated_file_by_file()
+    {
+        string zip = Path.Combine(_folder, "set.zip");
+        Directory.CreateDirectory(Path.Combine(_folder, "pack"));
+        Write("pack/a.csv", 1);
+        File.WriteAllText(Path.Combine(_folder, "pack", "README.md"), "words");
+        File.WriteAllText(Path.Combine(_folder, "pack", "b.csv"), "junk\n");
+        System.IO.Compression.ZipFile.CreateFromDirectory(Path.Combine(_folder, "pack"), zip);
+        JsonElement files = (await CliRun.Of("data", "validate", zip, "--json")).Json.GetProperty("files");
+        Assert.Equal(["set.zip/a.csv", "set.zip/b.csv"], files.EnumerateArray().Select(f => f.GetProperty("file").GetString()).Order(StringComparer.Ordinal));
+        Assert.Contains("set.zip/b.csv", files.EnumerateArray().Single(f => !f.GetProperty("readable").GetBoolean()).GetProperty("unreadable").GetString(), StringComparison.Ordinal);
+        CliRun repair = await CliRun.Of("data", "validate", zip, "--repair", "restart-time", "--out", Path.Combine(_folder, "mended"));
+        Assert.Equal(1, repair.ExitCode);
+        Assert.Contains("Unpack it first", repair.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_query_answers_as_table_csv_and_json_and_refuses_to_write()
     {
         await CliRun.Of("data", "import", Write("a.csv", 1), "--store", Store, "--cell", "A1");

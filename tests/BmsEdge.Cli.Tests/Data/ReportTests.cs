@@ -60,6 +60,70 @@ public sealed class ReportTests : IDisposable
     }
 
     [Fact]
+    public async Task A_cell_whose_cycles_are_tests_is_one_row_with_its_fade_and_waterfalls()
+    {
+        string page = Path.Combine(_folder, "calce.html");
+        CliRun run = await CliRun.Of("data", "report", Repository.RequireData("calce-cs2/CS2_35_timeseries.csv.gz"), "--out", page, "--json");
+        Assert.Equal((0, 886), (run.ExitCode, run.Json.GetProperty("tests").GetInt32()));
+        string html = File.ReadAllText(page);
+        Assert.Contains("Discharge capacity over 882 tests of one cycle each", html, StringComparison.Ordinal);
+        Assert.Contains("Differential capacity of the discharge: DifferentialCurve.IncrementalCapacity", html, StringComparison.Ordinal);
+        Assert.Contains("Differential capacity of the charge", html, StringComparison.Ordinal);
+        Assert.Contains("Voltage of 24 cycles", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cell_of_a_store_whose_tests_are_cycles_is_one_row_in_their_order()
+    {
+        string file = Path.Combine(_folder, "runs.csv");
+        File.WriteAllText(file, "test,time_s,voltage_v,current_a\n" + string.Concat(Enumerable.Range(8, 5).SelectMany(run => Enumerable.Range(0, 40).Select(i =>
+            FormattableString.Invariant($"run {run},{60 * i},{4.1 - (0.03 * i)},{-1 + (0.01 * run)}\n")))));
+        string store = Path.Combine(_folder, "store");
+        Assert.Equal(0, (await CliRun.Of("data", "import", file, "--store", store, "--cell", "C7")).ExitCode);
+        string page = Path.Combine(_folder, "c7.html");
+        CliRun report = await CliRun.Of("data", "report", store, "--out", page, "--json");
+        Assert.Equal((0, 5), (report.ExitCode, report.Json.GetProperty("tests").GetInt32()));
+        Assert.Contains("Discharge capacity over 5 tests of one cycle each", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.Contains("<h2 id=\"s2\">C7</h2>", File.ReadAllText(page), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("17", 17)]
+    [InlineData("discharge 5", 5)]
+    [InlineData("part2 of 3", null)]
+    [InlineData("US06", 6)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void The_number_of_a_test_is_the_only_one_in_its_name(string? name, int? number) => Assert.Equal((double?)number, CellPicture.OnlyNumber(name));
+
+    [Fact]
+    public async Task Tests_whose_numbers_do_not_rise_or_that_hold_many_cycles_stay_tests_of_their_own()
+    {
+        // Three tests, the second of which has the number of the first.
+        string Rows(string test, int cycles) => string.Concat(Enumerable.Range(0, 40 * cycles).Select(i => FormattableString.Invariant($"{test},{i},{3.5 + (0.001 * (i % 40))},{(i % 40 < 20 ? 1 : -1)},{(i / 40) + 1}\n")));
+        string file = Path.Combine(_folder, "t.csv");
+        const string Header = "test,time_s,voltage_v,current_a,cycle_count\n";
+        File.WriteAllText(file, Header.Replace(",cycle_count", "", StringComparison.Ordinal) + string.Concat(new[] { "run 1", "run 3", "run 2" }.Select(t => Rows(t, 1).Replace(",1\n", "\n", StringComparison.Ordinal))));
+        CliRun run = await CliRun.Of("data", "report", file, "--out", Path.Combine(_folder, "t.html"), "--json");
+        Assert.Equal(3, run.Json.GetProperty("tests").GetInt32());
+        string html = File.ReadAllText(Path.Combine(_folder, "t.html"));
+        Assert.Contains("run 3", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("tests of one cycle each", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_a_rule_points_at_are_flagged_where_they_are()
+    {
+        string file = Path.Combine(_folder, "flag.csv");
+        File.WriteAllText(file, ValidateTests.Csv(rows => rows[200].Volts = 9));
+        string page = Path.Combine(_folder, "flag.html");
+        Assert.Equal(0, (await CliRun.Of("data", "report", file, "--out", page, "--chemistry", "NMC")).ExitCode);
+        string html = File.ReadAllText(page);
+        Assert.Contains("class=\"mark mark-fail\"", html, StringComparison.Ordinal);
+        Assert.Contains("<title>voltage-range, row 202: 9 V", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_measured_folder_gives_an_index_with_a_page_per_test()
     {
         string page = Path.Combine(_folder, "lg.html");

@@ -142,6 +142,28 @@ public sealed class PrechargeTests
     }
 
     [Fact]
+    public void A_load_that_stays_up_after_a_too_fast_attempt_excuses_no_other()
+    {
+        PackRig rig = Started();
+        rig.Inputs.LoadVolts = 14.8f;
+        for (int loop = 0; loop < 60 && rig.Machine.State != PackState.Fault; loop++)
+        {
+            rig.Step(Dsg);
+            Assert.False(rig.Machine.DischargeOn);
+        }
+
+        Assert.Equal(3, rig.Log.TotalCount);
+        Assert.All([0, 1, 2], i => Assert.Equal(TripCause.PrechargeTooFast, rig.Log.Record(i).Cause));
+        Assert.Equal(PackState.Fault, rig.Machine.State);
+
+        // Accepted and asked anew, the same load is one that was up before.
+        rig.Machine.Acknowledge(rig.Limits);
+        rig.Step(PackRequest.Off);
+        rig.Steps(3, Dsg);
+        Assert.Equal(PackState.Discharge, rig.Machine.State);
+    }
+
+    [Fact]
     public void Asking_for_off_stops_precharge_and_forgets_failed_attempts()
     {
         PackRig rig = Started();

@@ -151,6 +151,26 @@ public sealed class SwitchMonitorTests
         Assert.Equal(1, rig.Log.TotalCount);
     }
 
+    [Theory]
+    [InlineData(100f)]
+    [InlineData(-100f)]
+    public void A_current_through_a_switch_that_nobody_could_tell_proves_no_weld(float amps)
+    {
+        PackRig rig = new() { FeedbackFollows = false };
+        rig.Inputs.FeedbackValid = false;
+        rig.Inputs.SwitchesUnreachable = true;
+        rig.Inputs.CurrentAmps = amps;
+        rig.Steps(20, Off);
+        Assert.Equal(0, rig.Log.TotalCount);
+
+        // Reached again it has its whole delay, and then it is a weld.
+        rig.Inputs.SwitchesUnreachable = false;
+        rig.Step(Off);
+        Assert.Equal(0, rig.Log.TotalCount);
+        rig.Steps(4, Off);
+        Assert.Equal(TripCause.SwitchWelded, rig.Log.Record(0).Cause);
+    }
+
     [Fact]
     public void A_missing_current_proves_no_weld()
     {

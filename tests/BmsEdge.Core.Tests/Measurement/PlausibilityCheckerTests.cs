@@ -95,6 +95,26 @@ public sealed class PlausibilityCheckerTests
     }
 
     [Theory]
+    [InlineData(20f, 1f, true)]
+    [InlineData(3f, 0f, true)]
+    [InlineData(1f, 3f, false)]
+    [InlineData(1f, -0.1f, false)]
+    [InlineData(-1f, -3f, false)]
+    [InlineData(-3f, -1f, false)]
+    public void Only_a_charge_current_that_falls_leaves_a_standing_voltage_believed(float from, float to, bool believed)
+    {
+        for (int n = 1; n <= 40; n++)
+        {
+            Cells(n * 250, 4.1f);
+            float share = Math.Clamp((n - 5) / 20f, 0f, 1f);
+            _frame.CurrentAmps.Accept(0, from + (share * (to - from)), n * 250);
+            _checker.Check(_frame);
+        }
+
+        Assert.Equal(believed, _frame.CellVolts.IsValid(0));
+    }
+
+    [Theory]
     [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, false)]

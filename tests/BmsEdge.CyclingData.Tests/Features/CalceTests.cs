@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using BmsEdge.CyclingData.Features;
+using BmsEdge.CyclingData.Features.Published;
+using BmsEdge.TestSupport;
 using Xunit;
 
 namespace BmsEdge.CyclingData.Tests.Features;
@@ -21,26 +23,26 @@ public sealed class CalceTests(ITestOutputHelper output)
     [InlineData("CS2_37", 1043)]
     public void The_cycle_table_comes_out_of_the_raw_series(string cell, int cycles)
     {
-        Dictionary<string, Dictionary<string, string>> published = FeatureData.Table($"calce-cs2/{cell}_cycles.csv").ToDictionary(r => r["cycle"]);
+        Dictionary<int, CalceCycle> published = CalceCycles.Load(Repository.RequireData($"calce-cs2/{cell}_cycles.csv")).Cycles.ToDictionary(c => c.Cycle);
         Dictionary<string, List<double>> off = [];
         foreach ((string cycle, CyclingTable table) in FeatureData.Groups($"calce-cs2/{cell}_timeseries.csv.gz", "cycle"))
         {
             RowRange all = RowRange.All(table);
             CycleSummary s = CycleSummary.Of(table, new CycleSegment(1, all, CycleSegments.Steps(table, all, s_rule)));
             double In(Func<double, bool> volts) => ChargeWindow.SecondsWhere(table, all, (v, i) => i > 0.02 && volts(v), LongestInterval);
-            (string Column, double Value)[] computed =
+            CalceCycle row = published[(int)FeatureData.Number(cycle)];
+            (string Column, double Value, double Wanted)[] computed =
             [
-                ("discharge_capacity_ah", s.DischargeAmpHours),
-                ("charge_capacity_ah", s.ChargeAmpHours),
-                ("cc_charge_time_s", In(v => v < 4.195)),
-                ("cv_charge_time_s", In(v => v >= 4.195)),
-                ("charge_time_3v9_4v1_s", In(v => v is >= 3.9 and <= 4.1)),
-                ("mean_discharge_current_a", s.MeanDischargeAmps),
-                ("v_min", s.LowestVolts),
+                ("discharge_capacity_ah", s.DischargeAmpHours, row.DischargeAmpHours),
+                ("charge_capacity_ah", s.ChargeAmpHours, row.ChargeAmpHours),
+                ("cc_charge_time_s", In(v => v < 4.195), row.ConstantCurrentSeconds),
+                ("cv_charge_time_s", In(v => v >= 4.195), row.ConstantVoltageSeconds),
+                ("charge_time_3v9_4v1_s", In(v => v is >= 3.9 and <= 4.1), row.From3V9To4V1Seconds),
+                ("mean_discharge_current_a", s.MeanDischargeAmps, row.MeanDischargeAmps),
+                ("v_min", s.LowestVolts, row.LowestVolts),
             ];
-            foreach ((string column, double value) in computed)
+            foreach ((string column, double value, double wanted) in computed)
             {
-                double wanted = FeatureData.Number(published[cycle][column]);
                 if (double.IsNaN(value) && (wanted == 0 || double.IsNaN(wanted)))
                 {
                     Assert.Contains(s.Missing, m => m.Name == nameof(CycleSummary.DischargeAmpHours) && m.Reason.Contains("no discharging rows", StringComparison.Ordinal));

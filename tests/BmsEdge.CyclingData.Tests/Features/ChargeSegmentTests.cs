@@ -1,6 +1,8 @@
 using System;
 using System.Linq;
 using BmsEdge.CyclingData.Features;
+using BmsEdge.CyclingData.Features.Published;
+using BmsEdge.TestSupport;
 using Xunit;
 
 namespace BmsEdge.CyclingData.Tests.Features;
@@ -86,8 +88,8 @@ public sealed class ChargeSegmentTests(ITestOutputHelper output)
     [Fact]
     public void Published_xjtu_rows_follow_the_definitions()
     {
-        string[][] rows = [.. FeatureData.Rows("soh-charge-features/xjtu.csv.gz", out string[] header).Where(r => r[0].StartsWith("2C-", StringComparison.Ordinal))];
-        double Value(string[] row, string name) => FeatureData.Number(row[Array.IndexOf(header, name)]);
+        ChargeFeatureCycle[] rows = [.. ChargeFeatureSet.Load(Repository.RequireData("soh-charge-features/xjtu.csv.gz")).Where(c => c.Group == "2C").SelectMany(c => c.Cycles)];
+        double Value(ChargeFeatureCycle row, string name) => row.Values[ChargeFeatureSet.Names.IndexOf(name)];
         double[] current = [.. rows.Select(r => Value(r, "cc_q_ah") * 3600 / Value(r, "cc_charge_time_s")).Where(double.IsFinite).Order()];
         double[] deficit = [.. rows.Select(r => Math.Log(Value(r, "cc_charge_time_s")) - Value(r, "voltage_entropy")).Where(double.IsFinite).Order()];
         double[] slope = [.. rows.Select(r => Value(r, "current_slope") * Value(r, "cv_charge_time_s") / -0.4).Where(double.IsFinite).Order()];

@@ -171,7 +171,7 @@ public sealed class FeatureLawTests
             }
 
             double[] solved = SmallSystem.Solve(rows)!;
-            Assert.All(solved.Zip(x), p => Assert.Equal(p.First, p.Second, 9));
+            Assert.All(solved.Zip(x), p => Assert.Equal(p.First, p.Second, 1e-9));
             Assert.Null(SmallSystem.Solve(new double[,] { { 1, 2, 1 }, { 2, 4, 1 } }));
         });
 

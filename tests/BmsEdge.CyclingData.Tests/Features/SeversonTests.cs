@@ -1,7 +1,10 @@
 using System;
 using System.Collections.Generic;
+using System.Collections.Immutable;
 using System.Linq;
 using BmsEdge.CyclingData.Features;
+using BmsEdge.CyclingData.Features.Published;
+using BmsEdge.TestSupport;
 using Xunit;
 
 namespace BmsEdge.CyclingData.Tests.Features;
@@ -9,19 +12,7 @@ namespace BmsEdge.CyclingData.Tests.Features;
 /// <summary>The published early-life features and cycle lives of Severson et al. 2019, from the staged curves.</summary>
 public sealed class SeversonTests(ITestOutputHelper output)
 {
-    /// <summary>The cell of 148 cycles that the paper leaves out of its primary-test figures.</summary>
-    private const string Outlier = "test1-22";
-
-    private static readonly Lazy<List<Dictionary<string, string>>> s_cells = new(() => FeatureData.Table("severson-2019/cells.csv"));
-
-    private static readonly Lazy<Dictionary<string, Dictionary<int, double[]>>> s_curves = new(() => Curves("severson-2019/train_qdlin.csv.gz", "severson-2019/test1_qdlin.csv.gz"));
-
-    private static readonly Lazy<Dictionary<string, (int[] Cycles, double[] AmpHours)>> s_fade = new(() => FeatureData
-        .Table("severson-2019/capacity_fade.csv.gz")
-        .GroupBy(r => r["cell"])
-        .ToDictionary(
-            g => g.Key,
-            g => (g.Select(r => (int)FeatureData.Number(r["cycle"])).ToArray(), g.Select(r => FeatureData.Number(r["qd_ah"])).ToArray())));
+    private static readonly Lazy<ImmutableArray<SeversonCell>> s_cells = new(() => SeversonSet.Load(Repository.RequireData("severson-2019"), k => k is 10 or 100));
 
     /// <summary>
     /// The staged curves are rounded to five significant digits, the published statistics were computed before: a value near 1 Ah is off by
@@ -66,8 +57,7 @@ public sealed class SeversonTests(ITestOutputHelper output)
     {
         (double worst, string at) = Worst(feature, cell =>
         {
-            (int[] cycles, double[] ampHours) = s_fade.Value[cell];
-            EarlyLifeFeatures e = EarlyLifeFeatures.Of(cycles.Zip(ampHours, (k, q) => new EarlyCycle(k, q)));
+            EarlyLifeFeatures e = EarlyLifeFeatures.Of(cell.Fade!.Cycles.Zip(cell.Fade.AmpHours, (k, q) => new EarlyCycle(k, q)));
             return feature switch
             {
                 "qd_cycle2_ah" => e.Cycle2AmpHours,
@@ -106,32 +96,32 @@ public sealed class SeversonTests(ITestOutputHelper output)
         int exact = 0;
         List<string> notReached = [];
         List<string> absent = [];
-        foreach (Dictionary<string, string> cell in s_cells.Value)
+        foreach (SeversonCell cell in s_cells.Value)
         {
-            if (!s_fade.Value.TryGetValue(cell["cell"], out (int[] Cycles, double[] AmpHours) fade))
+            if (cell.Fade is not { } fade)
             {
-                absent.Add(cell["cell"]);
+                absent.Add(cell.Id);
                 continue;
             }
 
-            int life = (int)FeatureData.Number(cell["cycle_life"]);
+            int life = (int)cell.Life.Cycles;
             EndOfLife end = EndOfLife.Of(fade.Cycles, fade.AmpHours, EndOfLifeRule.EightyPercentOfNominal(1.1));
             Assert.Equal(0.88, end.ThresholdAmpHours, 12);
             if (end.Cycle is { } cycle)
             {
-                Assert.Equal((life, "2017-06-30"), (cycle, cell["batch_date"]));
+                Assert.Equal((life, "2017-06-30"), (cycle, cell.Batch));
                 exact++;
             }
             else
             {
-                Assert.Equal("2017-05-12", cell["batch_date"]);
+                Assert.Equal("2017-05-12", cell.Batch);
                 Assert.InRange(end.LastAmpHours, 0.88, 0.8834);
-                notReached.Add($"{cell["cell"]} {life - end.LastCycle}");
+                notReached.Add($"{cell.Id} {life - end.LastCycle}");
             }
         }
 
         Assert.Equal((42, 41), (exact, notReached.Count));
-        Assert.Equal([Outlier], absent);
+        Assert.Equal([SeversonSet.PrimaryTestOutlier], absent);
         Assert.Equal(["test1-02 2"], notReached.Where(n => !n.EndsWith(" 1", StringComparison.Ordinal)));
     }
 
@@ -139,9 +129,10 @@ public sealed class SeversonTests(ITestOutputHelper output)
     public void Knees_lie_between_onset_and_end_of_life_for_every_cell_that_was_cycled_past_it()
     {
         List<(string Cell, double Onset, double Knee, double Kneedle, double Tangent, int Life)> found = [];
-        foreach ((string cell, (int[] cycles, double[] ampHours)) in s_fade.Value)
+        foreach ((string cell, FadeRecord fade) in s_cells.Value.Where(c => c.Fade is not null).Select(c => (c.Id, c.Fade!)))
         {
-            double[] clean = FadeCurve.RunningMedian(ampHours);
+            IReadOnlyList<int> cycles = fade.Cycles;
+            double[] clean = FadeCurve.RunningMedian(fade.AmpHours);
             FittedKnee? knee = BaconWatts.Knee(cycles, clean, out string? noKnee);
             (FittedKnee Onset, FittedKnee End)? pair = BaconWatts.Onset(cycles, clean, out string? noOnset);
             int? kneedle = Kneedle.Knee(cycles, clean, out string? noKneedle);
@@ -166,37 +157,14 @@ public sealed class SeversonTests(ITestOutputHelper output)
 
     private static IEnumerable<(double X, double Y, double Life)> Model(string split) =>
         from cell in s_cells.Value
-        where cell["split"] == split && cell["cell"] != Outlier
-        let life = FeatureData.Number(cell["cycle_life"])
-        select (Difference(cell["cell"]).Log10Variance, Math.Log10(life), life);
+        where cell.Split == split && !cell.IsPrimaryTestOutlier
+        select (Difference(cell).Log10Variance, Math.Log10(cell.Life.Cycles), cell.Life.Cycles);
 
-    private static DeltaQ Difference(string cell) => DeltaQ.Between(s_curves.Value[cell][100], s_curves.Value[cell][10]);
+    private static DeltaQ Difference(SeversonCell cell) => DeltaQ.Between(cell.Curves[100].AmpHours, cell.Curves[10].AmpHours);
 
     /// <summary>Largest absolute deviation from the published column, and where. Cells without a fade curve are left out of capacity features.</summary>
-    private static (double Worst, string Cell) Worst(string feature, Func<string, double> compute) => s_cells.Value
-        .Where(c => feature.StartsWith("dq", StringComparison.Ordinal) || s_fade.Value.ContainsKey(c["cell"]))
-        .Select(c => (Math.Abs(compute(c["cell"]) - FeatureData.Number(c[feature])), c["cell"]))
+    private static (double Worst, string Cell) Worst(string feature, Func<SeversonCell, double> compute) => s_cells.Value
+        .Where(c => feature.StartsWith("dq", StringComparison.Ordinal) || c.Fade is not null)
+        .Select(c => (Math.Abs(compute(c) - c.Features[feature]), c.Id))
         .Max();
-
-    private static Dictionary<string, Dictionary<int, double[]>> Curves(params string[] files)
-    {
-        Dictionary<string, Dictionary<int, double[]>> curves = [];
-        foreach (string file in files)
-        {
-            foreach (string[] row in FeatureData.Rows(file, out _))
-            {
-                if (row[1] is "10" or "100")
-                {
-                    if (!curves.TryGetValue(row[0], out Dictionary<int, double[]>? cell))
-                    {
-                        curves.Add(row[0], cell = []);
-                    }
-
-                    cell.Add((int)FeatureData.Number(row[1]), [.. row.Skip(2).Select(FeatureData.Number)]);
-                }
-            }
-        }
-
-        return curves;
-    }
 }

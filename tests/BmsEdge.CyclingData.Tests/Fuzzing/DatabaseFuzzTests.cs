@@ -6,7 +6,6 @@ using System.Linq;
 using System.Text;
 using BmsEdge.CyclingData.Reading;
 using BmsEdge.CyclingData.Reading.Arbin;
-using BmsEdge.Foundation;
 using BmsEdge.TestSupport;
 using Xunit;
 

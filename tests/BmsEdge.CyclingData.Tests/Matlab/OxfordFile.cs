@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 
 namespace BmsEdge.CyclingData.Tests.Matlab;

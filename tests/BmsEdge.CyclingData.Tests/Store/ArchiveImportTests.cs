@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using BmsEdge.CyclingData.Store;
@@ -15,22 +16,24 @@ public sealed class ArchiveImportTests : IDisposable
     private const string Csv = "time_s,voltage_v,current_a\n0,3.7,1\n1,3.8,1\n";
 
     private readonly TestFolder _folder = new();
+    private readonly List<string> _leftOut = [];
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Nasas_archive_of_archives_becomes_a_cell_per_file_and_a_test_per_run()
     {
-        byte[] inner = XlsxBuilder.Zip([("B0005.mat", NasaFile.Cell(new MatWriter())), ("B0006.mat", NasaFile.Cell(new MatWriter(), "B0006")), ("README.txt", "words"u8.ToArray())]);
+        byte[] inner = XlsxBuilder.Zip([("B0005.mat", NasaFile.Cell(new MatWriter())), ("B0006.mat", NasaFile.Cell(new MatWriter(), "B0006")), ("notes.txt", "words"u8.ToArray()), ("README.txt", "words"u8.ToArray())]);
         string path = _folder.Bytes("5. Battery Data Set.zip", XlsxBuilder.Zip([("1. BatteryAgingARC.zip", inner)]));
         string store = Path.Combine(_folder.Path, "store");
 
         FileImport[] imports = Import(store, path, name => new StoreImportOptions { Cell = ArchiveImport.CellName(name) });
 
-        Assert.Equal(["5. Battery Data Set.zip/1. BatteryAgingARC.zip/B0005.mat", "5. Battery Data Set.zip/1. BatteryAgingARC.zip/B0006.mat", "5. Battery Data Set.zip/1. BatteryAgingARC.zip/README.txt"], imports.Select(i => i.Name));
+        Assert.Equal(["5. Battery Data Set.zip/1. BatteryAgingARC.zip/B0005.mat", "5. Battery Data Set.zip/1. BatteryAgingARC.zip/B0006.mat", "5. Battery Data Set.zip/1. BatteryAgingARC.zip/notes.txt"], imports.Select(i => i.Name));
         Assert.All(imports[..2], i => Assert.Equal(2, i.Outcome!.Tests.Count));
-        Assert.Contains("README.txt", imports[2].Refusal!.Message, StringComparison.Ordinal);
+        Assert.Contains("notes.txt", imports[2].Refusal!.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("bmsedge-archive", imports[2].Refusal!.Message, StringComparison.Ordinal);
+        Assert.Equal(["5. Battery Data Set.zip/1. BatteryAgingARC.zip/README.txt"], _leftOut);
         CyclingStore opened = CyclingStore.Open(store);
         Assert.Equal(["B0005", "B0006"], opened.Tests.Select(t => t.Cell).Distinct());
         Assert.Equal("5. Battery Data Set.zip/1. BatteryAgingARC.zip/B0005.mat", opened.Tests[0].Provenance.Source.Name);
@@ -78,9 +81,16 @@ public sealed class ArchiveImportTests : IDisposable
     [Fact]
     public void A_name_of_nothing_names_no_cell() => Assert.Throws<BmsException>(() => ArchiveImport.CellName("x/().csv"));
 
-    private static FileImport[] Import(string store, string path, Func<string, StoreImportOptions> options)
+    [Fact]
+    public void An_archive_without_data_is_refused()
+    {
+        FileImport import = Assert.Single(Import(Path.Combine(_folder.Path, "store"), _folder.Bytes("a.zip", XlsxBuilder.Zip([("README.md", "words"u8.ToArray())])), _ => new StoreImportOptions { Cell = "A1" }));
+        Assert.Contains("holds no data files", import.Refusal!.Message, StringComparison.Ordinal);
+    }
+
+    private FileImport[] Import(string store, string path, Func<string, StoreImportOptions> options)
     {
         using StoreWriter writer = CyclingStore.Write(store);
-        return [.. ArchiveImport.Import(writer, path, options)];
+        return [.. ArchiveImport.Import(writer, path, options, _leftOut.Add)];
     }
 }

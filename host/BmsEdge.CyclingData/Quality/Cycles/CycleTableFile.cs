@@ -2,9 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using System.Text;
+using BmsEdge.CyclingData.Features.Published;
 using BmsEdge.CyclingData.Quality.Rules;
-using BmsEdge.CyclingData.Reading;
 
 namespace BmsEdge.CyclingData.Quality.Cycles;
 
@@ -23,40 +22,30 @@ internal sealed class CycleTableFile
     /// <summary>More cycles of one cell are no table of cycles.</summary>
     private const int MostValues = 50_000_000;
 
-    private readonly CyclingFile _file;
-    private readonly IReadOnlyList<string> _headers;
+    private readonly CommaTable _table;
     private readonly int _cycle;
     private readonly int[] _capacities;
     private readonly int[] _grid;
 
-    private CycleTableFile(CyclingFile file, IReadOnlyList<string> headers, int cycle, int[] capacities, int[] grid)
+    private CycleTableFile(CommaTable table, int cycle, int[] capacities, int[] grid)
     {
-        (_file, _headers, _cycle, _capacities, _grid) = (file, headers, cycle, capacities, grid);
+        (_table, _cycle, _capacities, _grid) = (table, cycle, capacities, grid);
     }
 
     /// <summary>Opens a file if its header is that of a table of cycles, else null.</summary>
     public static CycleTableFile? TryOpen(string path)
     {
-        CyclingFile file;
-        try
-        {
-            file = CyclingFile.Open(path);
-        }
-        catch (Foundation.BmsException)
+        if (CommaTable.TryOpen(path) is not { } table)
         {
             return null;
         }
 
-        if (file.TextHead?.Fields(0, ',') is not { } headers)
-        {
-            return null;
-        }
-
+        IReadOnlyList<string> headers = table.Headers;
         int cycle = headers.ToList().IndexOf(CycleHeader);
         int[] capacities = [.. Enumerable.Range(0, headers.Count).Where(i => IsCapacity(headers[i]))];
         int[] grid = [.. Enumerable.Range(0, headers.Count).Where(i => IsGrid(headers[i]))];
         return cycle >= 0 && capacities.Length + grid.Length > 0 && grid.Length <= MostGridColumns && !headers.Contains("time_s")
-            ? new CycleTableFile(file, headers, cycle, capacities, grid)
+            ? new CycleTableFile(table, cycle, capacities, grid)
             : null;
     }
 
@@ -67,47 +56,34 @@ internal sealed class CycleTableFile
         Cell? cell = null;
         try
         {
-            using RowReader rows = new(_file, quotes: false);
-            rows.Next();
-            while (rows.Next())
+            foreach (CommaRow row in _table.Rows())
             {
-                if (rows.Row.IsEmpty)
-                {
-                    continue;
-                }
-
-                string[] fields = Encoding.UTF8.GetString(rows.Row).Split(',');
-                if (fields.Length != _headers.Count)
-                {
-                    throw DataFault.InRow(_file.Path, rows.RowNumber, $"{fields.Length} fields where the header has {_headers.Count}", "Correct the row in the source.");
-                }
-
-                string name = string.Join(' ', fields.Take(_cycle));
+                string name = string.Join(' ', row.Fields.Take(_cycle));
                 if (cell is null || cell.Name != name)
                 {
                     Close();
                     cell = new Cell(name);
                 }
 
-                double[] values = [.. _capacities.Concat(_grid).Select(i => Number(fields, i, rows.RowNumber))];
+                double[] values = [.. _capacities.Concat(_grid).Select(row.Number)];
                 if ((long)cell.Rows.Count * values.Length > MostValues)
                 {
-                    throw DataFault.InRow(_file.Path, rows.RowNumber, $"{DataFault.Quote(name)} has more than {MostValues} values", "This is no table of cycles.");
+                    throw DataFault.InRow(_table.Path, row.Line, $"{DataFault.Quote(name)} has more than {MostValues} values", "This is no table of cycles.");
                 }
 
-                cell.Rows.Add((Number(fields, _cycle, rows.RowNumber), rows.RowNumber, values));
+                cell.Rows.Add((row.Number(_cycle), row.Line, values));
             }
 
             Close();
-            CyclingSource source = new(_file.Path, _file.Sha256, "cycle-table", [], []);
+            CyclingSource source = new(_table.Path, _table.Sha256, "cycle-table", [], []);
             return tests.Count > 0
-                ? new FileQuality(_file.Path, source, null, [.. tests])
-                : throw DataFault.InFile(_file.Path, "the table of cycles has no rows", "Export or copy it again.");
+                ? new FileQuality(_table.Path, source, null, [.. tests])
+                : throw DataFault.InFile(_table.Path, "the table of cycles has no rows", "Export or copy it again.");
         }
         catch (Foundation.BmsException e) when (e.Code == Foundation.BmsErrorCode.BadData)
         {
             watch?.StartAgain();
-            return new FileQuality(_file.Path, null, e.Message, []);
+            return new FileQuality(_table.Path, null, e.Message, []);
         }
 
         void Close()
@@ -141,7 +117,7 @@ internal sealed class CycleTableFile
             foreach (CycleOutlier o in CycleOutliers.Find([.. cell.Rows.Select(r => r.Values[c])]))
             {
                 impossible |= o.Value < 0 || o.Value > CycleOutlierRule.Impossible * o.Median;
-                found.TryAdd(o.Index, Text($"{_headers[_capacities[c]]} is {o.Value:G5} Ah where its neighbours have {o.Median:G5} Ah"));
+                found.TryAdd(o.Index, Text($"{_table.Headers[_capacities[c]]} is {o.Value:G5} Ah where its neighbours have {o.Median:G5} Ah"));
             }
         }
 
@@ -215,14 +191,6 @@ internal sealed class CycleTableFile
 
     /// <summary>How many times the usual distance between neighbouring curves: a step of the ageing between two is some times it.</summary>
     private const double CurveTimes = 8;
-
-    private double Number(string[] fields, int index, long row)
-    {
-        string text = fields[index];
-        return text.Length == 0 ? double.NaN
-            : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value
-            : throw DataFault.InCell(_file.Path, row, _headers[index], DataFault.NotANumber(text), "Correct it in the source.");
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

@@ -165,6 +165,7 @@ internal sealed class CutAtGap() : Repair(
                     ordinal++;
                     row = 0;
                     part = 1;
+                    log?.Enter(test);
                     piece = _cuts[ordinal].Count == 0 ? test : Piece(test, part);
                 }
 
@@ -241,7 +242,10 @@ internal sealed class CutAtGap() : Repair(
         }
 
         private static CyclingTest Piece(CyclingTest test, int part) => new(
-            string.Create(CultureInfo.InvariantCulture, $"{(test.Name is null ? "" : test.Name + ".")}part{part}"), test.StartTime, () => test.Source, test.Properties);
+            string.Create(CultureInfo.InvariantCulture, $"{(test.Name is null ? "" : test.Name + ".")}part{part}"), test.StartTime, () => test.Source, test.Properties)
+        {
+            PartOf = test,
+        };
 
         private static CyclingChunk Part(CyclingChunk chunk, CyclingTest test, int from, int to)
         {

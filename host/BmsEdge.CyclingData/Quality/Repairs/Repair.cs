@@ -66,23 +66,51 @@ public abstract class Repair
 /// <param name="Name">The repair.</param>
 /// <param name="Rule">The rule whose finding it answers.</param>
 /// <param name="RowsTouched">Rows changed or left out.</param>
+/// <param name="RowsLeftOut">Those of them that were left out.</param>
 /// <param name="First">The first of them, with the values before and after.</param>
 /// <param name="Notes">What was decided, and on what evidence.</param>
-public sealed record RepairStep(string Name, string Rule, long RowsTouched, ImmutableArray<RowNote> First, ImmutableArray<string> Notes);
+public sealed record RepairStep(string Name, string Rule, long RowsTouched, long RowsLeftOut, ImmutableArray<RowNote> First, ImmutableArray<string> Notes);
 
-/// <summary>Takes down what a repair does.</summary>
+/// <summary>Takes down what a repair does, for the file and for each of its tests.</summary>
 internal sealed class RepairLog(Repair repair)
 {
     private const int ShownRows = 20;
 
-    private readonly RowNotes _rows = new(ShownRows);
+    private readonly Tally _all = new();
+    private readonly Dictionary<CyclingTest, Tally> _tests = [];
     private readonly List<string> _notes = [];
+    private Tally _now = new();
 
-    public void Row(long row, Func<string> text) => _rows.Add(row, text);
+    /// <summary>The rows of another test of the file come.</summary>
+    public void Enter(CyclingTest test) => _tests.TryAdd(test, _now = new Tally());
+
+    public void Row(long row, Func<string> text)
+    {
+        _all.Rows.Add(row, text);
+        _now.Rows.Add(row, text);
+    }
+
+    public void LeftOut()
+    {
+        _all.LeftOut++;
+        _now.LeftOut++;
+    }
 
     public void Note(string text) => _notes.Add(text);
 
-    public RepairStep Step() => new(repair.Name, repair.Rule, _rows.Count, _rows.First, [.. _notes]);
+    public RepairStep Step() => Step(_all);
+
+    /// <summary>What was done to one test of the file; notes are about the file as a whole.</summary>
+    public RepairStep Step(CyclingTest test) => Step(_tests.GetValueOrDefault(test, new Tally()));
+
+    private RepairStep Step(Tally tally) => new(repair.Name, repair.Rule, tally.Rows.Count, tally.LeftOut, tally.Rows.First, [.. _notes]);
+
+    private sealed class Tally
+    {
+        public RowNotes Rows { get; } = new(ShownRows);
+
+        public long LeftOut { get; set; }
+    }
 }
 
 /// <summary>A repair at work on one file: it may look at the rows first, as often as it needs, and then lets them through.</summary>
@@ -112,6 +140,7 @@ internal abstract class RowRepairRun : RepairRun
                 test = chunk.Test;
                 ordinal++;
                 copy = null;
+                log?.Enter(test);
                 BeginTest(chunk, ordinal);
             }
 
@@ -129,7 +158,14 @@ internal abstract class RowRepairRun : RepairRun
                 }
 
                 copy.FileRows[kept] = chunk.FileRow(i);
-                kept += Keep(copy, kept, log) ? 1 : 0;
+                if (Keep(copy, kept, log))
+                {
+                    kept++;
+                }
+                else
+                {
+                    log?.LeftOut();
+                }
             }
 
             copy.RowCount = kept;

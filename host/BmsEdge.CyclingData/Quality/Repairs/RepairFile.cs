@@ -66,23 +66,15 @@ public static class RepairFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(repairs);
-        CyclingReadOptions raw = (options ?? CyclingReadOptions.Default) with { Unjudged = true };
-        (Repair Repair, RepairRun Run)[] steps = [.. Repair.All.Where(repairs.Contains).Select(r => (r, r.Begin()))];
-        for (int i = 0; i < steps.Length; i++)
-        {
-            int before = i;
-            steps[i].Run.Plan(() => Stream(before, null));
-        }
-
-        CyclingColumn[] leftOut = Incomplete(Stream(steps.Length, null));
-        RepairLog[] logs = [.. steps.Select(s => new RepairLog(s.Repair))];
+        RepairPipeline pipeline = new(path, repairs, options ?? CyclingReadOptions.Default);
+        CyclingColumn[] leftOut = Incomplete(pipeline.LookAhead());
         List<RepairedOutput> outputs = [];
         List<string> written = [];
         CyclingSource? source = null;
         string stem = name ?? NameOf(path);
         try
         {
-            using IEnumerator<CyclingChunk> rows = Stream(steps.Length, logs).GetEnumerator();
+            using IEnumerator<CyclingChunk> rows = pipeline.Mended().GetEnumerator();
             bool more = rows.MoveNext();
             while (more)
             {
@@ -148,7 +140,7 @@ public static class RepairFile
             written.ForEach(TryDelete);
             if (e is BmsException { Code: BmsErrorCode.BadData } fault && source is not null)
             {
-                throw DataFault.InFile(path, $"after {string.Join(", ", steps.Select(s => s.Repair.Name))} the file still is no good table ({fault.Message})", "Nothing was written; add the repair that the verdicts name.", e);
+                throw pipeline.StillBad(fault);
             }
 
             throw;
@@ -158,22 +150,11 @@ public static class RepairFile
             "bms data validate",
             typeof(RepairFile).Assembly.GetName().Version?.ToString(3) ?? "",
             new RepairedSource(path, source.Sha256, source.Reader),
-            [.. logs.Select(l => l.Step())],
+            [.. pipeline.Logs.Select(l => l.Step())],
             [.. outputs],
             [.. leftOut.Select(c => c.Name)]);
         AtomicFile.Write(Path.Combine(folder, stem + ".repair.json"), stream => stream.Write(JsonSerializer.SerializeToUtf8Bytes(record, s_json)));
         return record;
-
-        IEnumerable<CyclingChunk> Stream(int count, RepairLog[]? told)
-        {
-            IEnumerable<CyclingChunk> rows = CyclingReader.ReadChunks(path, raw);
-            for (int i = 0; i < count; i++)
-            {
-                rows = steps[i].Run.Apply(rows, told?[i]);
-            }
-
-            return rows;
-        }
     }
 
     /// <summary>A name for the outputs of one of several files that is unlike the others': its own, or with its folders in front.</summary>
