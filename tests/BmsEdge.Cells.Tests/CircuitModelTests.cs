@@ -113,10 +113,49 @@ public sealed class CircuitModelTests
         Refused(Plain with { CapacityAmpHours = 0 }, "capacity is 0");
         Refused(Plain with { Ohmic = CircuitResistance.Constant(-1) }, "ohmic resistance");
         Refused(Plain with { Pairs = [new CircuitPair(CircuitResistance.Constant(0.1), double.NaN)] }, "time constant of pair 1");
+        Refused(Plain with { Pairs = [new CircuitPair(CircuitResistance.Constant(0), 1) { Kinetic = true }] }, "resistance of pair 1");
+        Refused(Plain with { Pairs = [new CircuitPair(CircuitResistance.Constant(0.1), 1) { Farads = 0 }] }, "capacitor of pair 1");
         Assert.Contains("state of charge of 2", Assert.Throws<BmsException>(() => new CellSimulator(Plain, 2)).Message, StringComparison.Ordinal);
         Assert.Contains("nothing to see inside", Assert.Throws<BmsException>(() => new CellSimulator(Plain, 0.5).Snapshot()).Message, StringComparison.Ordinal);
 
         static void Refused(CircuitParameters circuit, string part) =>
             Assert.Contains(part, Assert.Throws<BmsException>(() => new CellSimulator(circuit, 0.5)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(-10)]
+    public void The_circuit_of_a_simulated_cell_is_that_cell(double celsius)
+    {
+        // The one steps every pair by its exact solution, the other integrates all states together with error control.
+        EcmCell stepped = new(EcmCellParameters.Nmc18650, 0.7, celsius);
+        CellSimulator integrated = new(CircuitParameters.Of(EcmCellParameters.Nmc18650, celsius), 0.7, celsius, new SolverOptions { VoltageTolerance = 1e-6 });
+        Random amps = new(1);
+        for (int i = 0; i < 60; i++)
+        {
+            double current = Math.Round(8 * amps.NextDouble() - 5, 2);
+            int seconds = amps.Next(1, 40);
+            for (int k = 0; k < 20 * seconds; k++)
+            {
+                stepped.Advance(0.05, current, celsius);
+            }
+
+            integrated.Advance(seconds, current);
+            Assert.Equal(stepped.TerminalVolts, integrated.Trace.Volts[^1], 2e-4);
+            Assert.Equal(stepped.TemperatureCelsius, integrated.Trace.Celsius[^1], 2e-3);
+        }
+    }
+
+    [Fact]
+    public void A_charge_transfer_under_any_current_settles_where_the_kinetics_say()
+    {
+        CircuitPair pair = new(CircuitResistance.Constant(0.02), 1) { Farads = 50, Kinetic = true };
+        foreach (double amps in new[] { 1e-6, 0.1, 3, 50, 1e4 })
+        {
+            CellSimulator cell = new(Plain with { CapacityAmpHours = 1e9, Ohmic = CircuitResistance.Constant(0), Pairs = [pair] }, 0.5);
+            cell.Advance(3600, amps);
+            double thermal = 2 * 8.314462618 * 298.15 / 96485.33212;
+            Assert.Equal(3.5 + thermal * Math.Asinh(amps * 0.02 / thermal), cell.Trace.Volts[^1], 1e-5 + amps * 1e-8);
+        }
     }
 }

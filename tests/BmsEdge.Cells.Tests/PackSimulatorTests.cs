@@ -143,4 +143,85 @@ public sealed class PackSimulatorTests
     [Fact]
     public void Balancing_without_resistors_is_refused() =>
         Assert.Throws<BmsException>(() => new PackSimulator(new PackDesign { SeriesCount = 2 }, Circuit, 0.5).Balance(0, true));
+
+    [Theory]
+    [InlineData(CellModelKind.Spm)]
+    [InlineData(CellModelKind.Dfn)]
+    public void Stepped_from_outside_a_pack_does_what_it_does_in_one_go_and_keeps_no_rows(CellModelKind kind)
+    {
+        // A board asks every quarter second, with a current it has just measured; an hour of it must not fill the memory.
+        PackDesign design = new() { SeriesCount = 2, ParallelCount = 2, Spread = new PackSpread(), ContactOhms = 1e-3, Seed = 4 };
+        PackSimulator stepped = new(design, PublishedParameters.Chen2020, kind, 0.7), whole = new(design, PublishedParameters.Chen2020, kind, 0.7);
+        PackRow row = stepped.Advance(0.25, -6);
+        for (int i = 1; i < 240; i++)
+        {
+            row = stepped.Advance(0.25, i < 120 ? -6 : 2);
+            stepped.ForgetRows();
+        }
+
+        whole.Advance(30, -6);
+        PackRow end = whole.Advance(30, 2);
+        Assert.Equal(60, row.Seconds, 1e-9);
+        Assert.Equal(end.Volts, row.Volts, 1e-4);
+        Assert.Equal(end.CellAmps[0], row.CellAmps[0], 2e-3);
+        Assert.Empty(stepped.Rows);
+        Assert.Equal(0, stepped.Simulator.Trace.Count);
+        var fault = Assert.Throws<BmsException>(() => stepped.Advance(0.25, double.NaN));
+        Assert.Contains("current", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_drain_is_the_pack_current_of_one_group()
+    {
+        PackDesign design = new() { SeriesCount = 3, ParallelCount = 2 };
+        PackSimulator pack = new(design, PublishedParameters.Chen2020, CellModelKind.Spme, 0.6), alone = new(design with { SeriesCount = 1 }, PublishedParameters.Chen2020, CellModelKind.Spme, 0.6);
+        pack.Drain(1, 2);
+        PackRow drained = pack.Advance(600, -4), reference = alone.Advance(600, -6);
+        Assert.Equal(reference.GroupVolts[0], drained.GroupVolts[1], 1e-5);
+        Assert.Equal(-3, drained.CellAmps[2], 1e-6);
+        Assert.Equal(-2, drained.CellAmps[0], 1e-6);
+    }
+
+    [Theory]
+    [InlineData(CellModelKind.Spm)]
+    [InlineData(CellModelKind.Dfn)]
+    public void The_resistance_of_a_group_foretells_a_small_jump_of_the_current(CellModelKind kind)
+    {
+        PackDesign design = new() { SeriesCount = 2, ParallelCount = 2, Spread = new PackSpread { ResistanceRelativeSigma = 0.1 }, ContactOhms = 2e-3, Seed = 9 };
+        PackSimulator pack = new(design, PublishedParameters.Chen2020, kind, 0.5);
+        PackRow before = pack.Advance(60, -6);
+        double[] ohms = new double[2];
+        pack.GroupOhms(ohms);
+        PackRow after = pack.Advance(1e-6, -6.5);
+        for (int group = 0; group < 2; group++)
+        {
+            Assert.Equal(-0.5 * ohms[group], after.GroupVolts[group] - before.GroupVolts[group], 2e-5);
+        }
+    }
+
+    [Fact]
+    public void A_pack_cools_to_its_chamber_when_that_changes()
+    {
+        PackDesign design = new() { SeriesCount = 2, TemperatureGradientKelvin = 4 };
+        PackSimulator physics = new(design, PublishedParameters.OKane2022, CellModelKind.Spm, 0.5, new ModelOptions { Thermal = true });
+        PackSimulator circuit = new(design, Circuit with { HeatCapacityJoulesPerKelvin = 40, CoolingWattsPerKelvin = 0.2 }, 0.5);
+        foreach (PackSimulator pack in new[] { physics, circuit })
+        {
+            pack.SetAmbient(-5);
+            PackRow row = pack.Advance(36_000, 0);
+            Assert.Equal(-7, row.CellCelsius[0], 0.01);
+            Assert.Equal(-3, row.CellCelsius[1], 0.01);
+        }
+    }
+
+    [Fact]
+    public void Groups_know_their_capacity_and_their_start()
+    {
+        PackDesign design = new() { SeriesCount = 2, ParallelCount = 3, Spread = new PackSpread { CapacityRelativeSigma = 0.1, InitialSocSigma = 0.05 }, Seed = 2 };
+        PackSimulator pack = new(design, Circuit, 0.5);
+        var members = design.Spread.Draw(6, 0.5, 2);
+        double capacity = members.Skip(3).Sum(member => member.Capacity * Circuit.CapacityAmpHours);
+        Assert.Equal(capacity, pack.GroupCapacityAmpHours(1), 1e-9);
+        Assert.Equal(members.Skip(3).Sum(member => member.Capacity * Circuit.CapacityAmpHours * member.Soc) / capacity, pack.GroupStartSoc(1), 1e-12);
+    }
 }

@@ -12,6 +12,7 @@ namespace BmsEdge.Cells;
 internal sealed class CircuitModel : CellModel
 {
     private const int HeatIterationLimit = 30;
+    private const int KineticIterationLimit = 60;
     private readonly CircuitParameters _parameters;
     private readonly double _initialSoc;
     private readonly double _initialKelvin;
@@ -22,6 +23,7 @@ internal sealed class CircuitModel : CellModel
     private readonly double[] _pairOhms;
     private double[] _past = [];
     private double _gammaStep;
+    private double _ambientKelvin;
     private double _amps;
     private double _soc;
     private double _hysteresis;
@@ -35,7 +37,7 @@ internal sealed class CircuitModel : CellModel
         }
 
         _parameters = parameters;
-        (_initialSoc, _initialKelvin) = (initialSoc, initialKelvin);
+        (_initialSoc, _initialKelvin, _ambientKelvin) = (initialSoc, initialKelvin, parameters.AmbientTemperatureKelvin);
         _pairVolts = new double[parameters.Pairs.Count];
         _pairOhms = new double[parameters.Pairs.Count];
         _hysteresisOffset = 1 + _pairVolts.Length;
@@ -52,6 +54,8 @@ internal sealed class CircuitModel : CellModel
     public override double ResistanceGuessOhms => _parameters.Ohmic.At(0.5, _initialKelvin) + 1e-6;
 
     public override int StateCount { get; }
+
+    public override void SetAmbient(double kelvin) => _ambientKelvin = kelvin;
 
     public override void Initialise(double[] state)
     {
@@ -79,7 +83,7 @@ internal sealed class CircuitModel : CellModel
             }
 
             double capacity = _parameters.HeatCapacityJoulesPerKelvin, cooling = _parameters.CoolingWattsPerKelvin;
-            double kelvin = (_past[_temperatureOffset] + _gammaStep * (Heat + cooling * _parameters.AmbientTemperatureKelvin) / capacity) / (1 + _gammaStep * cooling / capacity);
+            double kelvin = (_past[_temperatureOffset] + _gammaStep * (Heat + cooling * _ambientKelvin) / capacity) / (1 + _gammaStep * cooling / capacity);
             double change = Math.Abs(kelvin - Temperature);
             Temperature = kelvin;
             if (change < 1e-7)
@@ -107,13 +111,15 @@ internal sealed class CircuitModel : CellModel
         derivative[0] = SocRate();
         for (int i = 0; i < _pairVolts.Length; i++)
         {
-            derivative[1 + i] = (-_amps * _pairOhms[i] - state[1 + i]) / _parameters.Pairs[i].TimeConstantSeconds;
+            double ohms = _pairOhms[i], volts = state[1 + i];
+            double across = _parameters.Pairs[i].Kinetic ? KineticVolts(volts) : volts;
+            derivative[1 + i] = (-_amps * ohms - across) / _parameters.Pairs[i].SecondsAt(ohms);
         }
 
         derivative[_hysteresisOffset] = HysteresisPull() * (-Math.Sign(_amps) - state[_hysteresisOffset]);
         if (_thermal)
         {
-            derivative[_temperatureOffset] = (Heat - _parameters.CoolingWattsPerKelvin * (state[_temperatureOffset] - _parameters.AmbientTemperatureKelvin)) / _parameters.HeatCapacityJoulesPerKelvin;
+            derivative[_temperatureOffset] = (Heat - _parameters.CoolingWattsPerKelvin * (state[_temperatureOffset] - _ambientKelvin)) / _parameters.HeatCapacityJoulesPerKelvin;
         }
     }
 
@@ -134,6 +140,37 @@ internal sealed class CircuitModel : CellModel
     public override string Describe(double[] state) =>
         FormattableString.Invariant($"state of charge {state[0]:0.0000}, {Temperature - PhysicalConstants.ZeroCelsiusKelvin:0.0} degC");
 
+    /// <summary>Current of a charge transfer times its resistance at small current, V.</summary>
+    private double KineticVolts(double volts)
+    {
+        double thermal = 2 * PhysicalConstants.GasJoulesPerMoleKelvin * Temperature / PhysicalConstants.FaradayCoulombsPerMole;
+        return thermal * Math.Sinh(volts / thermal);
+    }
+
+    /// <summary>
+    /// Root of <c>v + share 2RT/F sinh(Fv/2RT) = driven</c>. The linear pair's answer lies beyond it, from where Newton's method runs down a convex
+    /// branch and cannot miss.
+    /// </summary>
+    private double SolveKinetic(double driven, double share, double volts)
+    {
+        double thermal = 2 * PhysicalConstants.GasJoulesPerMoleKelvin * Temperature / PhysicalConstants.FaradayCoulombsPerMole;
+
+        // The sine alone bounds the root too, and keeps the start away from its overflow.
+        double bound = share > 0 ? thermal * Math.Asinh(Math.Abs(driven) / (share * thermal)) : double.PositiveInfinity;
+        volts = Math.Clamp(volts, -bound, bound);
+        for (int iteration = 0; iteration < KineticIterationLimit; iteration++)
+        {
+            double step = (volts + share * thermal * Math.Sinh(volts / thermal) - driven) / (1 + share * Math.Cosh(volts / thermal));
+            volts -= step;
+            if (Math.Abs(step) < 1e-12)
+            {
+                return volts;
+            }
+        }
+
+        return double.NaN;
+    }
+
     private double SocRate() => -_amps * (_amps < 0 ? _parameters.CoulombicEfficiency : 1) / (3600 * _parameters.CapacityAmpHours);
 
     /// <summary>Rate at which the branch is approached, 1/s.</summary>
@@ -145,9 +182,15 @@ internal sealed class CircuitModel : CellModel
         for (int i = 0; i < _pairVolts.Length; i++)
         {
             var pair = _parameters.Pairs[i];
-            double share = _gammaStep / pair.TimeConstantSeconds;
             _pairOhms[i] = pair.Resistance.At(_soc, Temperature);
-            _pairVolts[i] = (_past[1 + i] - share * _amps * _pairOhms[i]) / (1 + share);
+            double share = _gammaStep / pair.SecondsAt(_pairOhms[i]);
+            double driven = _past[1 + i] - share * _amps * _pairOhms[i];
+            _pairVolts[i] = driven / (1 + share);
+            if (pair.Kinetic)
+            {
+                _pairVolts[i] = SolveKinetic(driven, share, _pairVolts[i]);
+            }
+
             overpotential += _pairVolts[i];
         }
 

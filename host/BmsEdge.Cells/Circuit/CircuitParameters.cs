@@ -24,7 +24,19 @@ public sealed record CircuitResistance(PiecewiseLinear OhmsAt25Celsius, double A
 /// <summary>A resistor beside a capacitor.</summary>
 /// <param name="Resistance">Resistor.</param>
 /// <param name="TimeConstantSeconds">R C, s; the capacitance follows the resistance.</param>
-public sealed record CircuitPair(CircuitResistance Resistance, double TimeConstantSeconds);
+public sealed record CircuitPair(CircuitResistance Resistance, double TimeConstantSeconds)
+{
+    /// <summary>A capacitor that stays, F: the time constant then follows the resistance. Null holds the time constant.</summary>
+    public double? Farads { get; init; }
+
+    /// <summary>
+    /// A charge transfer, <c>I = 2 RT/(F R) sinh(F v / 2RT)</c> (Butler-Volmer, transfer coefficient 1/2); the resistance is that at small current.
+    /// </summary>
+    public bool Kinetic { get; init; }
+
+    /// <summary>Time constant with the resistor at a value, s.</summary>
+    public double SecondsAt(double ohms) => Farads is { } farads ? ohms * farads : TimeConstantSeconds;
+}
 
 /// <summary>
 /// An equivalent circuit with any number of pairs, hysteresis (one state, G.L. Plett, J. Power Sources 134 (2004) 252) and temperature, for the same
@@ -32,6 +44,8 @@ public sealed record CircuitPair(CircuitResistance Resistance, double TimeConsta
 /// </summary>
 public sealed record CircuitParameters
 {
+    private const int ResistanceSamples = 20;
+
     /// <summary>Name for reports.</summary>
     public required string Name { get; init; }
 
@@ -68,13 +82,41 @@ public sealed record CircuitParameters
     /// <summary>Surroundings, K.</summary>
     public double AmbientTemperatureKelvin { get; init; } = 298.15;
 
+    /// <summary>The circuit of a simulated cell, charge transfer and hysteresis included, for packs with parallel cells.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="ambientCelsius">Surroundings, degC.</param>
+    public static CircuitParameters Of(EcmCellParameters cell, double ambientCelsius = 25)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return new CircuitParameters
+        {
+            Name = cell.Name,
+            CapacityAmpHours = cell.CapacityAmpHours,
+            CoulombicEfficiency = cell.CoulombicEfficiency,
+            OpenCircuitVolts = cell.OpenCircuitVolts,
+            EntropicVoltsPerKelvin = cell.EntropicVoltsPerKelvin,
+            HysteresisVolts = cell.HysteresisVolts,
+            HysteresisRate = cell.HysteresisRate,
+            Ohmic = Tabulated(cell.Ohmic),
+            Pairs =
+            [
+                new CircuitPair(Tabulated(cell.ChargeTransfer), 1) { Farads = cell.DoubleLayerFarads, Kinetic = true },
+                new CircuitPair(Tabulated(cell.FastDiffusion), 1) { Farads = cell.FastDiffusionFarads },
+                new CircuitPair(Tabulated(cell.SlowDiffusion), 1) { Farads = cell.SlowDiffusionFarads },
+            ],
+            HeatCapacityJoulesPerKelvin = cell.HeatCapacityJoulesPerKelvin,
+            CoolingWattsPerKelvin = cell.CoolingWattsPerKelvin,
+            AmbientTemperatureKelvin = ambientCelsius + PhysicalConstants.ZeroCelsiusKelvin,
+        };
+    }
+
     /// <summary>A copy with capacity and resistances multiplied; time constants stay.</summary>
     public CircuitParameters Scaled(double capacityFactor, double resistanceFactor)
     {
         CircuitPair[] pairs = new CircuitPair[Pairs.Count];
         for (int i = 0; i < pairs.Length; i++)
         {
-            pairs[i] = Pairs[i] with { Resistance = Pairs[i].Resistance.Times(resistanceFactor) };
+            pairs[i] = Pairs[i] with { Resistance = Pairs[i].Resistance.Times(resistanceFactor), Farads = Pairs[i].Farads / resistanceFactor };
         }
 
         return this with { CapacityAmpHours = CapacityAmpHours * capacityFactor, Ohmic = Ohmic.Times(resistanceFactor), Pairs = pairs };
@@ -106,17 +148,52 @@ public sealed record CircuitParameters
         {
             Resistance(FormattableString.Invariant($"resistance of pair {i + 1}"), Pairs[i].Resistance);
             Positive(FormattableString.Invariant($"time constant of pair {i + 1}"), Pairs[i].TimeConstantSeconds, "s");
+            if (Pairs[i].Farads is { } farads)
+            {
+                Positive(FormattableString.Invariant($"capacitor of pair {i + 1}"), farads, "F");
+            }
+
+            if (Pairs[i].Farads is not null || Pairs[i].Kinetic)
+            {
+                // Their equations divide by the resistance.
+                Positive(FormattableString.Invariant($"resistance of pair {i + 1}"), Least(Pairs[i].Resistance), "ohm");
+            }
         }
+    }
+
+    /// <summary>Straight pieces close enough that the rise towards empty is met to 0.1 %.</summary>
+    private static CircuitResistance Tabulated(ArrheniusResistance law)
+    {
+        const int pieces = 400;
+        double[] soc = new double[pieces + 1], ohms = new double[pieces + 1];
+        for (int i = 0; i <= pieces; i++)
+        {
+            soc[i] = (double)i / pieces;
+            ohms[i] = law.At(25, soc[i]);
+        }
+
+        return new CircuitResistance(new PiecewiseLinear(soc, ohms), law.ActivationJoulesPerMole);
+    }
+
+    private double Least(CircuitResistance resistance)
+    {
+        double least = double.PositiveInfinity;
+        for (int i = 0; i <= ResistanceSamples; i++)
+        {
+            least = Math.Min(least, resistance.At((double)i / ResistanceSamples, AmbientTemperatureKelvin));
+        }
+
+        return least;
     }
 
     private void Resistance(string what, CircuitResistance resistance)
     {
-        for (int i = 0; i <= 20; i++)
+        for (int i = 0; i <= ResistanceSamples; i++)
         {
-            double ohms = resistance.At(i / 20.0, AmbientTemperatureKelvin);
+            double ohms = resistance.At((double)i / ResistanceSamples, AmbientTemperatureKelvin);
             if (ohms is not (>= 0 and < double.PositiveInfinity))
             {
-                throw Fault(FormattableString.Invariant($"{what} at SOC {i / 20.0:0.00}"), ohms, "a finite number not below 0 ohm");
+                throw Fault(FormattableString.Invariant($"{what} at SOC {(double)i / ResistanceSamples:0.00}"), ohms, "a finite number not below 0 ohm");
             }
         }
     }

@@ -65,6 +65,11 @@ internal abstract class CellModel
     {
     }
 
+    /// <summary>Another temperature of the surroundings, K, from the next stage on. Nothing happens to a model of constant temperature.</summary>
+    public virtual void SetAmbient(double kelvin)
+    {
+    }
+
     /// <summary>What goes on inside at the state of the last stage.</summary>
     /// <exception cref="BmsException">The model has no inside.</exception>
     public virtual CellSnapshot Snapshot(double[] state) =>

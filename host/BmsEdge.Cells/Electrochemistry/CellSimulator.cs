@@ -80,11 +80,26 @@ public sealed class CellSimulator
     /// <summary>Time from the start, s.</summary>
     public double Seconds => _integrator.Time;
 
+    /// <summary>Differential states at <see cref="Seconds"/>; not to be written.</summary>
+    internal double[] State => _integrator.State;
+
+    /// <summary>Current at <see cref="Seconds"/>, positive on discharge, A.</summary>
+    internal double DischargeAmps => _integrator.Amps;
+
     /// <summary>Time steps taken by the solver.</summary>
     public long SolverSteps => _integrator.Steps;
 
+    /// <summary>Implicit stages solved, those of steps given up included: what the time of a run goes into.</summary>
+    public long StageSolves => _integrator.StageSolves;
+
     /// <summary>Surface stoichiometry, salt and potentials of the cell as it stands.</summary>
     public CellSnapshot Snapshot() => _integrator.Snapshot();
+
+    /// <summary>
+    /// Times from the start (s, growing) at which rows are written, besides those at the start and the end of every step; null writes them by period, or at the
+    /// points of a drive curve.
+    /// </summary>
+    public IReadOnlyList<double>? OutputSeconds { get; set; }
 
     /// <summary>Least time between two entries of <see cref="Snapshots"/>, s; infinite keeps none.</summary>
     public double SnapshotSeconds { get; set; } = double.PositiveInfinity;
@@ -124,11 +139,20 @@ public sealed class CellSimulator
     public StepSummary Run(ProtocolStep step, double recordSeconds = 10)
     {
         Trace.Step = _number;
-        double period = step.RecordSeconds ?? recordSeconds;
-        var schedule = step.Control is DriveCurve && step.RecordSeconds is null ? new RecordSchedule(0, Knots((DriveCurve)step.Control)) : new RecordSchedule(period);
         double start = _integrator.Time;
+        var schedule = Schedule(step, start, recordSeconds);
         double startCoulombs = _integrator.Coulombs;
         var control = Control(step);
+        foreach (double value in control.KnotValues)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new BmsException(
+                    BmsErrorCode.BadArgument,
+                    FormattableString.Invariant($"Step {_number + 1} ({Describe(step)}) at {start:0.###} s holds a {control.Kind.ToString().ToLowerInvariant()} of {value}: it must be a finite number."));
+            }
+        }
+
         Conditions(step, control);
         double duration = double.IsInfinity(step.DurationSeconds) ? LongestStepSeconds : step.DurationSeconds;
         int met = _runner.Run(control, duration, _stops, schedule, Trace, double.IsFinite(SnapshotSeconds) ? _keepSnapshot : null);
@@ -151,6 +175,39 @@ public sealed class CellSimulator
         _summaries.Add(summary);
         _number++;
         return summary;
+    }
+
+    /// <summary>Lets time pass at a current (A, positive when charging), without a protocol step and its summary: for a controller that steps in milliseconds.</summary>
+    internal void Advance(double seconds, double amps)
+    {
+        if (!double.IsFinite(amps) || !(seconds > 0 && double.IsFinite(seconds)))
+        {
+            throw new BmsException(
+                BmsErrorCode.BadArgument, FormattableString.Invariant($"A current of {amps} A for {seconds} s at {_integrator.Time:0.###} s: both must be finite, the time above 0."));
+        }
+
+        Trace.Step = _number;
+        _stops.Clear();
+        _runner.Run(SegmentControl.Constant(ControlKind.Current, -amps), seconds, _stops, new RecordSchedule(double.PositiveInfinity), Trace);
+    }
+
+    private RecordSchedule Schedule(ProtocolStep step, double start, double recordSeconds)
+    {
+        if (OutputSeconds is not null)
+        {
+            List<double> seconds = [];
+            foreach (double second in OutputSeconds)
+            {
+                if (second > start)
+                {
+                    seconds.Add(second - start);
+                }
+            }
+
+            return new RecordSchedule(0, [.. seconds]);
+        }
+
+        return step.Control is DriveCurve curve && step.RecordSeconds is null ? new RecordSchedule(0, Knots(curve)) : new RecordSchedule(step.RecordSeconds ?? recordSeconds);
     }
 
     internal static CellModel Model(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options)

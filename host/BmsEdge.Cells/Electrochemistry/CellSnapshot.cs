@@ -29,16 +29,16 @@ public sealed record CellSnapshot
     /// <summary>Salt concentration at those depths, mol/m3.</summary>
     public required IReadOnlyList<double> SaltConcentration { get; init; }
 
-    /// <summary>Surface stoichiometry through the negative electrode, from the collector to the separator.</summary>
+    /// <summary>Surface stoichiometry through the negative electrode (of its main material), from the collector to the separator.</summary>
     public required IReadOnlyList<double> NegativeSurface { get; init; }
 
-    /// <summary>Surface stoichiometry through the positive electrode, from the separator to the collector.</summary>
+    /// <summary>Surface stoichiometry through the positive electrode (of its main material), from the separator to the collector.</summary>
     public required IReadOnlyList<double> PositiveSurface { get; init; }
 
-    /// <summary>Mean stoichiometry of the negative electrode.</summary>
+    /// <summary>Mean stoichiometry of the negative electrode: lithium over what all its materials can hold.</summary>
     public required double NegativeMean { get; init; }
 
-    /// <summary>Mean stoichiometry of the positive electrode.</summary>
+    /// <summary>Mean stoichiometry of the positive electrode: lithium over what all its materials can hold.</summary>
     public required double PositiveMean { get; init; }
 
     /// <summary>
@@ -46,4 +46,17 @@ public sealed record CellSnapshot
     /// lithium in the electrolyte there.
     /// </summary>
     public required double NegativePotentialAtSeparatorVolts { get; init; }
+
+    /// <summary>Every material of a composite negative electrode; empty where there is one.</summary>
+    public IReadOnlyList<MaterialSnapshot> NegativeMaterials { get; init; } = [];
+
+    /// <summary>Every material of a composite positive electrode; empty where there is one.</summary>
+    public IReadOnlyList<MaterialSnapshot> PositiveMaterials { get; init; } = [];
 }
+
+/// <summary>One material of a composite electrode.</summary>
+/// <param name="Name">Name of the material.</param>
+/// <param name="Mean">Mean stoichiometry.</param>
+/// <param name="Surface">Surface stoichiometry through the electrode, in the order of depth.</param>
+/// <param name="Amps">Its part of the cell's current, positive when the cell charges, A. At rest what flows from one material to another.</param>
+public sealed record MaterialSnapshot(string Name, double Mean, IReadOnlyList<double> Surface, double Amps);

@@ -39,11 +39,8 @@ internal sealed partial class DoyleFullerNewmanModel
             if (Update())
             {
                 Evaluate();
-                for (int i = 0; i < _positive.Nodes && _wear?.Positive is not null; i++)
-                {
-                    _wear.Positive.Advance(i, _positive.SurfaceAt(i), _positive.MeanAfter(i));
-                }
-
+                _negative.AdvanceMechanics();
+                _positive.AdvanceMechanics();
                 Voltage = EvaluateVoltage();
                 return double.IsFinite(Voltage) && _negative.IsPossible() && _positive.IsPossible();
             }
@@ -173,11 +170,11 @@ internal sealed partial class DoyleFullerNewmanModel
 
         double perFace = electrode.PerFace(node), perNextFace = electrode.PerFace(node + 1);
         double ohmic = current * inverse * inverse;
-        _matrix.Lower2[row] = electrode.ByReaction[node] * perFace;
+        _matrix.Lower2[row] = electrode.ByTotal[node] * perFace;
         _matrix.Lower1[row] = -electrode.ByConcentration[node] + ohmic * slope - diffusionVolts * _logSlopes[cell];
-        _matrix.Diagonal[row] = -electrode.ByReaction[node + 1] * perNextFace - electrode.ByReaction[node] * perFace - inverse - solid;
+        _matrix.Diagonal[row] = -electrode.ByTotal[node + 1] * perNextFace - electrode.ByTotal[node] * perFace - inverse - solid;
         _matrix.Upper1[row] = electrode.ByConcentration[node + 1] + ohmic * slope + diffusionVolts * _logSlopes[cell + 1];
-        _matrix.Upper2[row] = electrode.ByReaction[node + 1] * perNextFace;
+        _matrix.Upper2[row] = electrode.ByTotal[node + 1] * perNextFace;
         if (node == 0)
         {
             _matrix.Lower2[row] = 0;
@@ -234,7 +231,7 @@ internal sealed partial class DoyleFullerNewmanModel
             // A particle that strayed beyond empty or full is brought back without damping.
             if (!insideOnly || electrode.IsInside(i))
             {
-                largest = Math.Max(largest, Math.Abs((steps[i + 1] - steps[i]) * electrode.PerFace(i) * electrode.ByReaction[i]));
+                largest = Math.Max(largest, Math.Abs((steps[i + 1] - steps[i]) * electrode.PerFace(i) * electrode.ByTotal[i]));
             }
         }
 
@@ -295,7 +292,7 @@ internal sealed partial class DoyleFullerNewmanModel
         {
             for (int i = 0; i < electrode.Nodes; i++)
             {
-                reaction += electrode.ReactionHeat(i, Temperature);
+                reaction += electrode.Width * electrode.Heat(i, Temperature);
             }
         }
 

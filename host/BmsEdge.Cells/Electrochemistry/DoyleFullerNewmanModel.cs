@@ -29,8 +29,6 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     private readonly int _temperatureOffset;
     private readonly int _wearOffset;
     private readonly CellWear? _wear;
-    private readonly double[] _negativeMeans;
-    private readonly double[] _positiveMeans;
     private readonly double _sourceFactor;
     private double[] _past = [];
     private double _gammaStep;
@@ -44,10 +42,11 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         : base(parameters, options)
     {
         _mesh = new ElectrolyteMesh(parameters, options.ElectrodeCells, options.SeparatorCells, options.ElectrodeCells);
-        _negative = new Electrode(parameters.Negative, options, parameters.InitialTemperatureKelvin, 0, _mesh.NegativeCells, 0);
+        _wear = options.Ages ? new CellWear(parameters, options, _mesh, _mesh.NegativeCells) : null;
+        _negative = new Electrode(parameters.Negative, options, parameters.InitialTemperatureKelvin, 0, _mesh.NegativeCells, 0, _wear?.Negative);
         _positive = new Electrode(
-            parameters.Positive, options, parameters.InitialTemperatureKelvin, _mesh.PositiveStart, _mesh.PositiveCells, _negative.StateCount);
-        _electrolyteOffset = _positive.StateOffset + _positive.StateCount;
+            parameters.Positive, options, parameters.InitialTemperatureKelvin, _mesh.PositiveStart, _mesh.PositiveCells, _negative.StateCount, _wear?.Positive);
+        _electrolyteOffset = _negative.StateCount + _positive.StateCount;
         _temperatureOffset = _electrolyteOffset + _mesh.Count;
         StateCount = _temperatureOffset;
         if (options.Thermal)
@@ -57,16 +56,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         }
 
         _wearOffset = StateCount;
-        if (options.Ages)
-        {
-            _wear = new CellWear(parameters, options, _mesh, _negative.Nodes);
-            _negative.Wear = _wear;
-            StateCount += _wear.StateCount;
-        }
-
+        StateCount += _wear?.StateCount ?? 0;
         _areaSquareMeters = parameters.ElectrodeAreaSquareMeters;
-        _negativeMeans = new double[_negative.Nodes];
-        _positiveMeans = new double[_positive.Nodes];
         _sourceFactor = (1 - parameters.Electrolyte.TransferenceNumber) / Faraday;
         _concentration = new double[_mesh.Count];
         _logs = new double[_mesh.Count];
@@ -89,6 +80,14 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     }
 
     public override int StateCount { get; }
+
+    public override void SetAmbient(double kelvin)
+    {
+        if (_thermal is not null)
+        {
+            _thermal.AmbientKelvin = kelvin;
+        }
+    }
 
     public override void Initialise(double[] state)
     {
@@ -113,7 +112,6 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         _guessKnown = false;
         _negative.ForgetGuess();
         _positive.ForgetGuess();
-        _wear?.Surface?.ForgetGuess();
     }
 
     public override void BeginStage(double[] past, double gammaStep)
@@ -132,6 +130,13 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
     public override bool Solve(double dischargeAmps)
     {
         double applied = dischargeAmps / _areaSquareMeters;
+        if (Options.Hysteresis)
+        {
+            double direction = ModelOptions.Direction(dischargeAmps, NominalCapacityAmpHours);
+            _negative.SetDirection(direction);
+            _positive.SetDirection(-direction);
+        }
+
         Guess(applied);
         _applied = applied;
         if (_thermal is null)
@@ -163,8 +168,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
 
     public override void EndStage(double[] state)
     {
-        _negative.Finish(_past, _gammaStep, state);
-        _positive.Finish(_past, _gammaStep, state);
+        _negative.Finish(state);
+        _positive.Finish(state);
         _concentration.CopyTo(state.AsSpan(_electrolyteOffset));
         if (_thermal is not null)
         {
@@ -199,9 +204,9 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             return false;
         }
 
-        _negative.MeansOf(state, _negativeMeans);
-        _positive.MeansOf(state, _positiveMeans);
-        bool changed = _wear.CarryOver(state.AsSpan(_wearOffset), _negativeMeans, _positiveMeans, state.AsSpan(_electrolyteOffset, _mesh.Count));
+        _negative.TellMeans(state);
+        _positive.TellMeans(state);
+        bool changed = _wear.CarryOver(state.AsSpan(_wearOffset), state.AsSpan(_electrolyteOffset, _mesh.Count));
         if (changed)
         {
             TakeGeometry();
@@ -241,14 +246,14 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             largest = Math.Max(largest, LumpedHeat.VoltsPerKelvin * Math.Abs(error[_temperatureOffset]));
         }
 
-        return _wear is null ? largest : Math.Max(largest, _wear.VoltageError(error.AsSpan(_wearOffset), _negative.Total));
+        return _wear is null ? largest : Math.Max(largest, _wear.VoltageError(error.AsSpan(_wearOffset)));
     }
 
     public override CellSnapshot Snapshot(double[] state)
     {
         // Linear from the last two nodes to the face of the separator.
         double atSeparator = 1.5 * _negative.Potential[^1] - 0.5 * _negative.Potential[^2];
-        double open = _positive.OpenCircuitOf(_positive.MeanOf(state)) - _negative.OpenCircuitOf(_negative.MeanOf(state));
+        double open = _positive.LevelledOpenCircuit(state) - _negative.LevelledOpenCircuit(state);
         double surface = _positive.MeanOpenCircuit(state) - _negative.MeanOpenCircuit(state);
         return new CellSnapshot
         {
@@ -263,6 +268,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
             NegativeMean = _negative.MeanOf(state),
             PositiveMean = _positive.MeanOf(state),
             NegativePotentialAtSeparatorVolts = atSeparator,
+            NegativeMaterials = _negative.MaterialsOf(state, _areaSquareMeters * Parameters.Negative.ThicknessMeters, true),
+            PositiveMaterials = _positive.MaterialsOf(state, _areaSquareMeters * Parameters.Positive.ThicknessMeters, false),
         };
     }
 
@@ -283,8 +290,8 @@ internal sealed partial class DoyleFullerNewmanModel : ElectrochemicalModel
         }
 
         _areaSquareMeters = _wear.AreaSquareMeters;
-        _wear.NegativeSurfacePerVolume.CopyTo(_negative.SurfacePerVolume, 0);
-        _wear.PositiveSurfacePerVolume.CopyTo(_positive.SurfacePerVolume, 0);
+        _negative.TakeGeometry();
+        _positive.TakeGeometry();
     }
 
     private bool HasFace(int cell) => cell < _mesh.NegativeCells - 1 || (cell >= _mesh.PositiveStart && cell < _mesh.Count - 1);

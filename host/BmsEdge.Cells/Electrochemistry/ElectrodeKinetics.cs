@@ -19,17 +19,26 @@ internal sealed class ElectrodeKinetics
     private readonly ActiveMaterial _material;
     private readonly SplineTable _openCircuit;
     private readonly SplineTable? _entropic;
+    private readonly SplineTable? _halfHysteresis;
     private readonly double _regularisationVolts;
     private double _exchange;
     private double _twoThermalVolts;
     private double _temperatureRise;
+    private double _direction;
 
-    public ElectrodeKinetics(ActiveMaterial material, double referenceTemperatureKelvin, double regularisationVolts)
+    public ElectrodeKinetics(ActiveMaterial material, double referenceTemperatureKelvin, ModelOptions options)
     {
         _material = material;
-        _regularisationVolts = regularisationVolts;
+        _regularisationVolts = options.OpenCircuitRegularisationVolts;
         ReferenceTemperatureKelvin = referenceTemperatureKelvin;
-        _openCircuit = new SplineTable(material.OpenCircuitVolts.AtReference, 0, 1, TableIntervals);
+        Func<double, double> middle = material.OpenCircuitVolts.AtReference;
+        if (options.Hysteresis && material is { LithiationVolts: { } lithiation, DelithiationVolts: { } delithiation })
+        {
+            _halfHysteresis = new SplineTable(s => 0.5 * (delithiation.AtReference(s) - lithiation.AtReference(s)), 0, 1, TableIntervals);
+            middle = s => 0.5 * (lithiation.AtReference(s) + delithiation.AtReference(s));
+        }
+
+        _openCircuit = new SplineTable(middle, 0, 1, TableIntervals);
         if (material.EntropicChangeVoltsPerKelvin.Constant != 0)
         {
             _entropic = new SplineTable(material.EntropicChangeVoltsPerKelvin.AtReference, 0, 1, TableIntervals / 4);
@@ -49,6 +58,9 @@ internal sealed class ElectrodeKinetics
         _temperatureRise = kelvin - ReferenceTemperatureKelvin;
     }
 
+    /// <summary>Which branch of a hysteresis to take: 1 that of delithiation, -1 that of lithiation, 0 the middle.</summary>
+    public void SetDirection(double delithiation) => _direction = delithiation;
+
     /// <summary>Open-circuit potential at the reference temperature, without the term that keeps off the walls, V.</summary>
     public double ReferenceOpenCircuit(double s) => _openCircuit.Evaluate(s, out _);
 
@@ -56,6 +68,12 @@ internal sealed class ElectrodeKinetics
     public double OpenCircuit(double s, out double slope)
     {
         double volts = _openCircuit.Evaluate(s, out slope);
+        if (_halfHysteresis is not null && _direction != 0)
+        {
+            volts += _direction * _halfHysteresis.Evaluate(s, out double hysteresisSlope);
+            slope += _direction * hysteresisSlope;
+        }
+
         if (_entropic is not null && _temperatureRise != 0)
         {
             volts += _temperatureRise * _entropic.Evaluate(s, out double entropicSlope);

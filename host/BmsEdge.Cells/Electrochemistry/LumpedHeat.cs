@@ -22,7 +22,8 @@ internal sealed class LumpedHeat
         CollectorResistance = thermal.CollectorResistanceOhmSquareMeters;
     }
 
-    public double AmbientKelvin { get; }
+    /// <summary>Temperature of the surroundings, K.</summary>
+    public double AmbientKelvin { get; set; }
 
     /// <summary>ohm m2.</summary>
     public double CollectorResistance { get; }

@@ -27,11 +27,6 @@ internal static class ModelCheck
             throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} is of a single particle model and says nothing about the electrolyte; simulate it with the SPM.");
         }
 
-        if (options.Ages && (parameters.Negative.Materials.Count > 1 || parameters.Positive.Materials.Count > 1))
-        {
-            throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {set} has an electrode of several materials; the ageing laws know electrodes of one.");
-        }
-
         Positive($"{set}: nominal capacity", parameters.NominalCapacityAmpHours, "Ah");
         Positive($"{set}: electrode area", parameters.ElectrodeAreaSquareMeters, "m2");
         Positive($"{set}: start temperature", parameters.InitialTemperatureKelvin, "K");
@@ -87,15 +82,11 @@ internal static class ModelCheck
             throw Fault($"{name}, start stoichiometry", material.InitialStoichiometry, "it must lie between 0 and 1");
         }
 
-        if (material.Diffusivity.Constant is null)
-        {
-            throw Fault($"{name}, diffusivity", material.Diffusivity.At(material.InitialStoichiometry, kelvin), "these models take a diffusivity that does not depend on stoichiometry");
-        }
-
-        Positive($"{name}, diffusivity", material.Diffusivity.At(0, kelvin), "m2/s");
         for (int i = 0; i < SampleCount; i++)
         {
             double s = (i + 0.5) / SampleCount;
+            string where = material.Diffusivity.Constant is null ? FormattableString.Invariant($" at stoichiometry {s:0.000}") : string.Empty;
+            Positive($"{name}, diffusivity{where}", material.Diffusivity.At(s, kelvin), "m2/s");
             Finite(FormattableString.Invariant($"{name}, open-circuit potential at stoichiometry {s:0.000}"), material.OpenCircuitVolts.AtReference(s));
             Finite(FormattableString.Invariant($"{name}, entropic change at stoichiometry {s:0.000}"), material.EntropicChangeVoltsPerKelvin.AtReference(s));
         }

@@ -36,10 +36,19 @@ public sealed record ModelOptions
     public bool DryOut { get; init; }
 
     /// <summary>
+    /// Materials with branches of their open-circuit curve follow that of the current's direction (tanh of 50 C-rates), the middle at rest; otherwise always the
+    /// middle. PyBaMM calls it "current sigmoid".
+    /// </summary>
+    public bool Hysteresis { get; init; }
+
+    /// <summary>
     /// r in the term <c>r (1/s + 1/(s-1))</c> added to every open-circuit potential, V; it keeps stoichiometry between 0 and 1 where a fitted curve
     /// does not. PyBaMM adds 1e-6, and so do we.
     /// </summary>
     public double OpenCircuitRegularisationVolts { get; init; } = 1e-6;
+
+    /// <summary>Where between the branches of a hysteresis a current puts the negative electrode: 1 is all discharge.</summary>
+    internal static double Direction(double dischargeAmps, double nominalAmpHours) => Math.Tanh(50 * dischargeAmps / nominalAmpHours);
 
     /// <summary>True when anything above changes the cell for good.</summary>
     internal bool Ages => Sei != SeiGrowth.None || Plating != LithiumPlating.None || ActiveMaterialLoss != Electrodes.None || Cracking;

@@ -1,5 +1,4 @@
 using System;
-using BmsEdge.Cells.Parameters;
 
 namespace BmsEdge.Cells.Electrochemistry;
 
@@ -14,31 +13,31 @@ internal sealed class ParticleBlend
     private const double Tolerance = 1e-10;
     private const double LargestPotentialStep = 0.08;
 
+    // Where an open-circuit curve rises with lithium, a line that falls would send the current the wrong way.
+    private const double LeastSlopeShare = 0.1;
+
     // A particle against its wall has stopped reacting: its own potential says nothing about the terminal voltage.
     private const double SteepestSlope = 5;
-    private readonly Phase[] _phases;
-    private readonly int _nodes;
+    private readonly ParticlePhase[] _phases;
+    private readonly bool[] _guessed;
+    private readonly double[] _lastTotal;
+    private readonly double[] _lastPotential;
 
-    public ParticleBlend(ElectrodeParameters parameters, ModelOptions options, double kelvin, int nodes)
+    public ParticleBlend(ParticlePhase[] phases, int nodes)
     {
-        _nodes = nodes;
-        _phases = new Phase[parameters.Materials.Count];
-        for (int k = 0; k < _phases.Length; k++)
-        {
-            _phases[k] = new Phase(parameters.Materials[k], options, kelvin, nodes, StateCount);
-            StateCount += _phases[k].Particles.StateCount;
-            SurfacePerVolume += parameters.Materials[k].SurfaceAreaPerVolume;
-        }
-
+        _phases = phases;
+        _guessed = new bool[nodes];
+        _lastTotal = new double[phases.Length];
+        _lastPotential = new double[phases.Length];
+        SurfacePerVolume = new double[nodes];
         Potential = new double[nodes];
         ByTotal = new double[nodes];
         ByConcentration = new double[nodes];
+        TakeGeometry();
     }
 
-    public int StateCount { get; }
-
-    /// <summary>Of all materials, 1/m.</summary>
-    public double SurfacePerVolume { get; }
+    /// <summary>Of all materials at every node, 1/m.</summary>
+    public double[] SurfacePerVolume { get; }
 
     /// <summary>Solid minus electrolyte potential at every node, V.</summary>
     public double[] Potential { get; }
@@ -49,77 +48,45 @@ internal sealed class ParticleBlend
     /// <summary>Its slope by the salt concentration, V m3/mol.</summary>
     public double[] ByConcentration { get; }
 
-    public void Fill(Span<double> state)
-    {
-        foreach (var phase in _phases)
-        {
-            phase.Particles.Fill(phase.StateOf(state), phase.Material.InitialStoichiometry);
-        }
-    }
-
-    public void SetTemperature(double kelvin)
-    {
-        foreach (var phase in _phases)
-        {
-            phase.Kinetics.SetTemperature(kelvin);
-            phase.Diffusivity = phase.Material.Diffusivity.At(0, kelvin);
-        }
-    }
-
-    public void Prepare(double gammaStep)
-    {
-        foreach (var phase in _phases)
-        {
-            phase.Particles.Prepare(gammaStep, phase.Diffusivity);
-        }
-    }
-
-    public void Begin(ReadOnlySpan<double> past)
-    {
-        foreach (var phase in _phases)
-        {
-            phase.Particles.Surface(phase.StateOf(past), phase.Alpha);
-        }
-    }
-
-    public void Finish(ReadOnlySpan<double> past, double gammaStep, Span<double> state)
-    {
-        foreach (var phase in _phases)
-        {
-            phase.Particles.Finish(phase.StateOf(past), gammaStep, phase.Reaction, phase.StateOf(state));
-        }
-    }
-
-    public void Derivative(ReadOnlySpan<double> state, Span<double> derivative)
-    {
-        foreach (var phase in _phases)
-        {
-            phase.Particles.Derivative(phase.StateOf(state), phase.Diffusivity, phase.Reaction, phase.StateOf(derivative));
-        }
-    }
-
     /// <summary>Forgets the last division as a guess for the next.</summary>
-    public void ForgetGuess()
+    public void ForgetGuess() => _guessed.AsSpan().Clear();
+
+    /// <summary>Takes over the surface of the materials.</summary>
+    public void TakeGeometry()
     {
+        SurfacePerVolume.AsSpan().Clear();
         foreach (var phase in _phases)
         {
-            phase.Reaction.AsSpan().Clear();
+            for (int i = 0; i < SurfacePerVolume.Length; i++)
+            {
+                SurfacePerVolume[i] += phase.SurfacePerVolume[i];
+            }
         }
     }
 
-    /// <summary>Divides a mean current density of the surface (A/m2) at a node and leaves the potential and its slopes.</summary>
-    public void Evaluate(int node, double total, double salt)
+    /// <summary>
+    /// Divides a mean current density of the surface (A/m2) at a node and leaves the potential and its slopes; the potential is no number where no
+    /// division was found.
+    /// </summary>
+    public void Evaluate(int node, double total, double salt, ReadOnlySpan<double> column = default)
     {
-        double wanted = total * SurfacePerVolume;
+        double wanted = total * SurfacePerVolume[node];
+        foreach (var phase in _phases)
+        {
+            phase.Total[node] = _guessed[node] ? phase.Total[node] : total;
+        }
+
+        _guessed[node] = true;
         for (int iteration = 0; iteration < IterationLimit; iteration++)
         {
             double conductance = 0, balance = wanted, byConcentration = 0;
-            foreach (var phase in _phases)
+            for (int k = 0; k < _phases.Length; k++)
             {
-                phase.Evaluate(node, salt);
-                double share = phase.SurfacePerVolume / phase.Slope[node];
+                var phase = _phases[k];
+                Move(k, node, salt, column, iteration > 0);
+                double share = phase.SurfacePerVolume[node] / SlopeOf(phase, node);
                 conductance += share;
-                balance += share * phase.Potential[node] - phase.SurfacePerVolume * phase.Reaction[node];
+                balance += share * phase.Potential[node] - phase.SurfacePerVolume[node] * phase.Total[node];
                 byConcentration += share * phase.ByConcentration[node];
             }
 
@@ -130,14 +97,17 @@ internal sealed class ParticleBlend
             {
                 double miss = potential - phase.Potential[node];
                 worst = Math.Max(worst, Math.Abs(miss));
-                double before = phase.Reaction[node] + Math.Clamp(miss, -LargestPotentialStep, LargestPotentialStep) / phase.Slope[node];
-                double inside = phase.Inside(node, before);
-                shortened |= Math.Abs(miss) > LargestPotentialStep || inside != before;
-                phase.Reaction[node] = inside;
+                double step = Math.Clamp(miss, -LargestPotentialStep, LargestPotentialStep) / SlopeOf(phase, node);
+                double side = phase.Total[node] - phase.Reaction[node];
+                double wished = phase.Total[node] + step;
+                double inside = phase.Inside(node, wished - side);
+                bool stays = inside == wished - side;
+                shortened |= Math.Abs(miss) > LargestPotentialStep || !stays;
+                phase.Total[node] = stays ? wished : inside + side;
             }
 
             Potential[node] = potential;
-            ByTotal[node] = SurfacePerVolume / conductance;
+            ByTotal[node] = SurfacePerVolume[node] / conductance;
             ByConcentration[node] = byConcentration / conductance;
             if (worst < Tolerance && !shortened)
             {
@@ -146,126 +116,41 @@ internal sealed class ParticleBlend
         }
 
         Potential[node] = double.NaN;
+        _guessed[node] = false;
     }
 
-    /// <summary>Change of the potential by an error in the state, V, at fixed current.</summary>
-    public double Shift(ReadOnlySpan<double> error, int node)
+    /// <summary>
+    /// Takes a material to its new current, less far where the potential would run away: side reactions are exponentials, and from their steep side a straight
+    /// line leads anywhere.
+    /// </summary>
+    private void Move(int k, int node, double salt, ReadOnlySpan<double> column, bool limited)
     {
-        double sum = 0;
-        foreach (var phase in _phases)
+        const int halvings = 40;
+        var phase = _phases[k];
+        phase.Evaluate(node, salt, column);
+        for (int i = 0; i < halvings && limited && !(Math.Abs(phase.Potential[node] - _lastPotential[k]) < 2 * LargestPotentialStep); i++)
         {
-            double slope = Math.Clamp(phase.OpenCircuitSlope[node], -SteepestSlope, SteepestSlope);
-            sum += phase.SurfacePerVolume / phase.Slope[node] * slope * phase.Particles.SurfaceOf(phase.StateOf(error), node);
+            phase.Total[node] = 0.5 * (phase.Total[node] + _lastTotal[k]);
+            phase.Evaluate(node, salt, column);
         }
 
-        return sum * ByTotal[node] / SurfacePerVolume;
+        (_lastTotal[k], _lastPotential[k]) = (phase.Total[node], phase.Potential[node]);
     }
 
-    /// <summary>Reversible less electric heat of a node, W per m3 of electrode: sum of a j (T dU/dT - U).</summary>
-    public double Heat(int node, double kelvin)
+    /// <summary>Change of the potential at every node by an error in the state, filtered by the last stage, V, at fixed current.</summary>
+    public void ShiftOf(double[] error, double[] shift)
     {
-        double sum = 0;
+        shift.AsSpan().Clear();
         foreach (var phase in _phases)
         {
-            double s = phase.SurfaceAt(node);
-            sum += phase.SurfacePerVolume * phase.Reaction[node] * (kelvin * phase.Kinetics.Entropic(s) - phase.Kinetics.OpenCircuit(s, out _));
-        }
-
-        return sum;
-    }
-
-    public (double Low, double High) SurfaceRange()
-    {
-        double low = double.PositiveInfinity, high = double.NegativeInfinity;
-        foreach (var phase in _phases)
-        {
-            for (int i = 0; i < _nodes; i++)
+            phase.ShiftOf(error, phase.Shift);
+            for (int i = 0; i < shift.Length; i++)
             {
-                (low, high) = (Math.Min(low, phase.SurfaceAt(i)), Math.Max(high, phase.SurfaceAt(i)));
+                double slope = Math.Clamp(phase.OpenCircuitSlope[i], -SteepestSlope, SteepestSlope);
+                shift[i] += phase.SurfacePerVolume[i] / SlopeOf(phase, i) * slope * phase.Shift[i] * ByTotal[i] / SurfacePerVolume[i];
             }
         }
-
-        return (low, high);
     }
 
-    /// <summary>Surface stoichiometry of the main material in a state.</summary>
-    public double SurfaceOf(ReadOnlySpan<double> state, int node) => _phases[0].Particles.SurfaceOf(_phases[0].StateOf(state), node);
-
-    /// <summary>Mean stoichiometry of a material in a state.</summary>
-    public double MeanOf(ReadOnlySpan<double> state, int node, int material = 0) => _phases[material].Particles.MeanOf(_phases[material].StateOf(state), node);
-
-    /// <summary>Open-circuit potential of the main material, V.</summary>
-    public double OpenCircuit(double stoichiometry) => _phases[0].Kinetics.OpenCircuit(stoichiometry, out _);
-
-    private sealed class Phase
-    {
-        private readonly int _offset;
-
-        public Phase(ActiveMaterial material, ModelOptions options, double kelvin, int nodes, int offset)
-        {
-            Material = material;
-            SurfacePerVolume = material.SurfaceAreaPerVolume;
-            Kinetics = new ElectrodeKinetics(material, kelvin, options.OpenCircuitRegularisationVolts);
-            Particles = new ParticleColumn(material, options.ParticleModes, nodes);
-            _offset = offset;
-            Alpha = new double[nodes];
-            Reaction = new double[nodes];
-            Potential = new double[nodes];
-            Slope = new double[nodes];
-            OpenCircuitSlope = new double[nodes];
-            ByConcentration = new double[nodes];
-        }
-
-        public ActiveMaterial Material { get; }
-
-        public ElectrodeKinetics Kinetics { get; }
-
-        public ParticleColumn Particles { get; }
-
-        public double SurfacePerVolume { get; }
-
-        public double Diffusivity { get; set; }
-
-        public double[] Alpha { get; }
-
-        public double[] Reaction { get; }
-
-        public double[] Potential { get; }
-
-        /// <summary>dphi/dj, the particle included.</summary>
-        public double[] Slope { get; }
-
-        public double[] OpenCircuitSlope { get; }
-
-        public double[] ByConcentration { get; }
-
-        public Span<double> StateOf(Span<double> state) => state.Slice(_offset, Particles.StateCount);
-
-        public ReadOnlySpan<double> StateOf(ReadOnlySpan<double> state) => state.Slice(_offset, Particles.StateCount);
-
-        public double SurfaceAt(int node) => Alpha[node] + Particles.Beta * Reaction[node];
-
-        public void Evaluate(int node, double salt)
-        {
-            double s = SurfaceAt(node);
-            double open = Kinetics.OpenCircuit(s, out double slope);
-            double eta = Kinetics.Overpotential(s, salt, Reaction[node], out double byReaction, out double byStoichiometry, out double byConcentration);
-            Potential[node] = open + eta;
-            OpenCircuitSlope[node] = slope;
-            Slope[node] = Math.Max(byReaction + (slope + byStoichiometry) * Particles.Beta, 0.1 * byReaction);
-            ByConcentration[node] = byConcentration;
-        }
-
-        /// <summary>A current density moved to where the surface can be.</summary>
-        public double Inside(int node, double reaction)
-        {
-            if (!(Particles.Beta < 0))
-            {
-                return reaction;
-            }
-
-            double low = (1 - ElectrodeKinetics.Wall - Alpha[node]) / Particles.Beta, high = (ElectrodeKinetics.Wall - Alpha[node]) / Particles.Beta;
-            return low < high ? Math.Clamp(reaction, low, high) : reaction;
-        }
-    }
+    private static double SlopeOf(ParticlePhase phase, int node) => Math.Max(phase.ByTotal[node], LeastSlopeShare * phase.KineticSlope[node]);
 }

@@ -122,7 +122,8 @@ internal sealed class ParticleColumn
     /// <summary>Mean stoichiometry of a state.</summary>
     public double MeanOf(ReadOnlySpan<double> state, int node) => state[node] / ParticleModes.UniformAmplitude;
 
-    private static void AddScaled(Span<double> sum, ReadOnlySpan<double> x, double factor)
+    /// <summary>Adds a multiple of x to a sum.</summary>
+    internal static void AddScaled(Span<double> sum, ReadOnlySpan<double> x, double factor)
     {
         int i = 0;
         for (; i <= sum.Length - Vector<double>.Count; i += Vector<double>.Count)

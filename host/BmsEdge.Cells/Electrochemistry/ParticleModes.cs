@@ -70,6 +70,44 @@ internal sealed class ParticleModes
         return values;
     }
 
+    /// <summary>psi_k(r) and psi_k'(r) for all modes at a relative radius from 0 to 1.</summary>
+    public (double[] Values, double[] Slopes) AtWithSlopes(double relativeRadius)
+    {
+        double[] polynomialSlopes = new double[Count];
+        Polynomials(Count, relativeRadius, polynomialSlopes);
+        double[] slopes = new double[Count];
+        for (int m = 0; m < Count; m++)
+        {
+            for (int k = 0; k < Count; k++)
+            {
+                slopes[m] += _vectors[k, m] * polynomialSlopes[k];
+            }
+        }
+
+        return (At(relativeRadius), slopes);
+    }
+
+    /// <summary>
+    /// Relative radii and weights of an integral over the radius of what is even in it: the positive half of the Gauss-Legendre rule from -1 to 1, exact to
+    /// twice the degree of a rule of as many points.
+    /// </summary>
+    public static (double[] Radii, double[] Weights) EvenQuadrature(int points)
+    {
+        var rule = new GaussLegendreRule(-1, 1, 2 * points);
+        double[] radii = new double[points], weights = new double[points];
+        int found = 0;
+        for (int g = 0; g < rule.Order; g++)
+        {
+            if (rule.GetAbscissa(g) > 0)
+            {
+                (radii[found], weights[found]) = (rule.GetAbscissa(g), rule.GetWeight(g));
+                found++;
+            }
+        }
+
+        return (radii, weights);
+    }
+
     /// <summary>Integral of r^2 phi_k' phi_l' without the constant; Gauss-Legendre, exact for the degree.</summary>
     private static Matrix<double> Stiffness(int count)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using BmsEdge.Cells.Numerics;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.Cells.Electrochemistry;
@@ -43,6 +44,12 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
     private const int AttemptsPerCheck = 1000;
     private const double LeastProgressSeconds = 1e-2;
     private const double EventTolerance = 1e-7;
+    // The lower order is tried where a step that a knot cut short left so little of the tolerance used that three stages may do.
+    private const double LowerOrderError = 0.15;
+    private const int LongestHold = 16;
+    private bool _lower;
+    private int _hold;
+    private int _nextHold;
     private double _wish;
     private double _startCoulombs;
     private double _checkedTime;
@@ -75,6 +82,7 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
         }
 
         _wish = options.FirstStepSeconds;
+        (_lower, _hold, _nextHold) = (false, 0, 1);
         (_checkedTime, _nextCheck) = (start, integrator.Steps + integrator.Rejections + AttemptsPerCheck);
         double smallest = 1e-12 * Math.Max(1, end);
         while (integrator.Time < end - smallest)
@@ -84,6 +92,15 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
             double step = Fit(knot - before);
             bool dense = stops.Count > 0 || start + record[row] < before + step - smallest;
             double error = Try(step, dense);
+            if (error > 1 && _lower)
+            {
+                // The higher order gets its chance at the same step before it is cut.
+                integrator.Reject();
+                _lower = false;
+                (_hold, _nextHold) = (_nextHold, Math.Min(2 * _nextHold, LongestHold));
+                error = Try(step, dense);
+            }
+
             while (error > 1)
             {
                 integrator.Reject();
@@ -97,8 +114,10 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
                 error = Try(step, dense);
             }
 
-            double grown = step * Math.Min(LargestGrowth, Safety * Math.Pow(Math.Max(error, 1e-12), -0.25));
-            _wish = step < _wish ? Math.Max(_wish, grown) : grown;
+            bool cut = step < _wish;
+            double grown = step * Math.Min(LargestGrowth, Safety * Math.Pow(Math.Max(error, 1e-12), _lower ? -1.0 / 3 : -0.25));
+            _wish = cut ? Math.Max(_wish, grown) : grown;
+            ChooseOrder(error, cut);
             if (!Progresses())
             {
                 throw Stuck(before, step);
@@ -158,9 +177,25 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
         return moved;
     }
 
+    /// <summary>
+    /// Three stages instead of five where knots cut the steps and the error has room; after a miss the higher order is held, longer where misses follow each other.
+    /// </summary>
+    private void ChooseOrder(double error, bool cut)
+    {
+        if (_lower)
+        {
+            _lower = cut;
+            _nextHold = Math.Max(_nextHold / 2, 1);
+            return;
+        }
+
+        _hold = Math.Max(_hold - 1, 0);
+        _lower = options.LowerOrder && cut && _hold == 0 && error < LowerOrderError;
+    }
+
     private double Try(double step, bool dense)
     {
-        double error = integrator.Try(step);
+        double error = integrator.Try(step, _lower ? EsdirkTableau.Third : EsdirkTableau.Fourth);
         return dense ? Math.Max(error, integrator.DenseError()) : error;
     }
 
@@ -188,7 +223,7 @@ internal sealed class SegmentRunner(StageIntegrator integrator, SolverOptions op
             // Regula falsi, halved when one end does not move.
             double share = iteration % 3 == 2 ? 0.5 : Math.Clamp(lowMiss / (lowMiss - highMiss), 0.01, 0.99);
             tried = low + share * (high - low);
-            if (!double.IsFinite(integrator.Try(tried)))
+            if (!double.IsFinite(integrator.Try(tried, EsdirkTableau.Fourth)))
             {
                 break;
             }

@@ -6,6 +6,9 @@ public sealed record SolverOptions
     /// <summary>Local error allowed in a step, in terminal voltage, V.</summary>
     public double VoltageTolerance { get; init; } = 1e-5;
 
+    /// <summary>Lets steps that the knots of a drive cycle cut short be taken with three stages of order 3 instead of five of order 4.</summary>
+    public bool LowerOrder { get; init; } = true;
+
     /// <summary>First step after a jump of the current, s.</summary>
     public double FirstStepSeconds { get; init; } = 0.05;
 

@@ -5,7 +5,7 @@ using BmsEdge.Foundation;
 namespace BmsEdge.Cells.Electrochemistry;
 
 /// <summary>
-/// Integrates a cell model through time: an ESDIRK method of order 4 with step control in volts. It restarts at no cost after every jump of the
+/// Integrates a cell model through time: ESDIRK methods of order 4 and 3, chosen by the step, with step control in volts. It restarts at no cost after every jump of the
 /// current, which is what drive cycles and pulses need, and it allocates nothing once made. The control (voltage, power, resistance) is met in
 /// every stage by a secant iteration over the current.
 /// </summary>
@@ -17,25 +17,23 @@ internal sealed class StageIntegrator
     // Under a held voltage the error shows in the current, over a few milliohms: what is small in volts there is not small in ampere-hours.
     private const double HeldVoltageToleranceShare = 0.1;
 
-    // Stage times in growing order, as the dense output wants them: 0, c3, c2, c4, c5, c6.
-    private static readonly int[] Sorted = [0, 2, 1, 3, 4, 5];
-    private const int LeftOut = 3;
-
-    // Largest value over the step of the polynomial through the six stages that misses by one where the left-out stage is predicted.
+    // Largest value over the step of the polynomial through all stages that misses by one where the left-out stage is predicted.
     private const double DenseErrorShare = 0.3;
-    private static readonly double[] LeaveOutWeights = PredictionWeights();
+    private const int MostStages = 6;
     private readonly CellModel _model;
     private readonly double _voltageTolerance;
-    private readonly double[][] _slopes = new double[EsdirkTableau.Stages][];
+    private readonly double[][] _slopes = new double[MostStages][];
     private readonly double[] _past;
     private readonly double[] _next;
-    private readonly double[] _stageVolts = new double[EsdirkTableau.Stages];
-    private readonly double[] _stageAmps = new double[EsdirkTableau.Stages];
-    private readonly double[] _stageKelvin = new double[EsdirkTableau.Stages];
-    private readonly double[] _stageNegative = new double[EsdirkTableau.Stages];
-    private readonly double[] _stagePositive = new double[EsdirkTableau.Stages];
-    private readonly double[] _stageSmooth = new double[EsdirkTableau.Stages];
-    private readonly double[] _weights = new double[EsdirkTableau.Stages];
+    private readonly double[] _stageVolts = new double[MostStages];
+    private readonly double[] _stageAmps = new double[MostStages];
+    private readonly double[] _stageKelvin = new double[MostStages];
+    private readonly double[] _stageNegative = new double[MostStages];
+    private readonly double[] _stagePositive = new double[MostStages];
+    private readonly double[] _stageSmooth = new double[MostStages];
+    private readonly double[] _weights = new double[MostStages];
+    private EsdirkTableau _method = EsdirkTableau.Fourth;
+    private int _last = EsdirkTableau.Fourth.Stages - 1;
     private SegmentControl _control = SegmentControl.Constant(ControlKind.Current, 0);
     private double _segmentStart;
     private double _resistanceGuess;
@@ -81,8 +79,8 @@ internal sealed class StageIntegrator
     {
         get
         {
-            double sum = EsdirkTableau.Diagonal * _stageAmps[^1];
-            double[] weights = EsdirkTableau.A[^1];
+            double sum = _method.Diagonal * _stageAmps[_last];
+            double[] weights = _method.A[_last];
             for (int i = 0; i < weights.Length; i++)
             {
                 sum += weights[i] * _stageAmps[i];
@@ -93,16 +91,19 @@ internal sealed class StageIntegrator
     }
 
     /// <summary>Voltage at the end of the tried step, V.</summary>
-    public double TriedVolts => _stageVolts[^1];
+    public double TriedVolts => _stageVolts[_last];
 
     /// <summary>Current at the end of the tried step, A.</summary>
-    public double TriedAmps => _stageAmps[^1];
+    public double TriedAmps => _stageAmps[_last];
 
     /// <summary>Temperature at the end of the tried step, K.</summary>
-    public double TriedKelvin => _stageKelvin[^1];
+    public double TriedKelvin => _stageKelvin[_last];
 
     /// <summary>Steps taken.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>Implicit stages solved, those of steps given up included: what the time goes into.</summary>
+    public long StageSolves { get; private set; }
 
     /// <summary>Steps given up because of their error.</summary>
     public long Rejections { get; private set; }
@@ -124,6 +125,7 @@ internal sealed class StageIntegrator
         Time = 0;
         Coulombs = 0;
         Steps = 0;
+        StageSolves = 0;
         Rejections = 0;
         Amps = 0;
         _resistanceGuess = _model.ResistanceGuessOhms;
@@ -144,17 +146,19 @@ internal sealed class StageIntegrator
     /// <summary>
     /// Tries a step from the present state without taking it. Returns the error over the tolerance, or infinity when a stage has no solution.
     /// </summary>
-    public double Try(double step)
+    public double Try(double step, EsdirkTableau method)
     {
+        (_method, _last) = (method, method.Stages - 1);
         _triedStep = step;
         _smoothKnown = false;
-        double gammaStep = EsdirkTableau.Diagonal * step;
+        double gammaStep = method.Diagonal * step;
         double inverse = 1 / gammaStep;
-        for (int stage = 1; stage < EsdirkTableau.Stages; stage++)
+        for (int stage = 1; stage <= _last; stage++)
         {
-            Accumulate(step, EsdirkTableau.A[stage], stage);
+            StageSolves++;
+            Accumulate(step, method.A[stage], stage);
             _model.BeginStage(_past, gammaStep);
-            if (!SolveControl(Time + EsdirkTableau.C[stage] * step - _segmentStart, _stageAmps[stage - 1]))
+            if (!SolveControl(Time + method.C[stage] * step - _segmentStart, _stageAmps[stage - 1]))
             {
                 // The failed iteration has left its mark on the guesses: start the next one afresh.
                 _model.ForgetGuess();
@@ -173,9 +177,9 @@ internal sealed class StageIntegrator
 
         // The error of the embedded formula, filtered through the last stage, in volts.
         Array.Clear(_past);
-        for (int stage = 0; stage < EsdirkTableau.Stages; stage++)
+        for (int stage = 0; stage <= _last; stage++)
         {
-            double weight = step * EsdirkTableau.ErrorWeights[stage];
+            double weight = step * method.ErrorWeights[stage];
             double[] slopes = _slopes[stage];
             for (int i = 0; i < slopes.Length && weight != 0; i++)
             {
@@ -188,13 +192,13 @@ internal sealed class StageIntegrator
     }
 
     /// <summary>
-    /// Error of the voltage between the stages of the tried step, over the tolerance: what the fourth stage has against what the five others
-    /// say of it. An upper estimate, since the dense output uses all six.
+    /// Error of the voltage between the stages of the tried step, over the tolerance: what one stage has against what the others say of it. An upper
+    /// estimate, since the dense output uses all.
     /// </summary>
     public double DenseError()
     {
         FindSmoothVolts();
-        return DenseErrorShare * Math.Abs(VoltsBetween(LeaveOutWeights) - _stageVolts[LeftOut]) / _tolerance;
+        return DenseErrorShare * Math.Abs(VoltsBetween(_method.LeaveOutWeights) - _stageVolts[_method.LeftOut]) / _tolerance;
     }
 
     /// <summary>Counts a step given up.</summary>
@@ -207,9 +211,9 @@ internal sealed class StageIntegrator
         Coulombs = TriedCoulombs;
         Time += _triedStep;
         (Volts, Amps, Kelvin) = (TriedVolts, TriedAmps, TriedKelvin);
-        (_slopes[0], _slopes[^1]) = (_slopes[^1], _slopes[0]);
+        (_slopes[0], _slopes[_last]) = (_slopes[_last], _slopes[0]);
         (_stageVolts[0], _stageAmps[0], _stageKelvin[0]) = (Volts, Amps, Kelvin);
-        (_stageNegative[0], _stagePositive[0]) = (_stageNegative[^1], _stagePositive[^1]);
+        (_stageNegative[0], _stagePositive[0]) = (_stageNegative[_last], _stagePositive[_last]);
         Steps++;
         if (_model.AfterStep(State))
         {
@@ -221,21 +225,7 @@ internal sealed class StageIntegrator
     public void Locate(double fraction)
     {
         FindSmoothVolts();
-        for (int i = 0; i < Sorted.Length; i++)
-        {
-            double weight = 1;
-            double at = EsdirkTableau.C[Sorted[i]];
-            for (int k = 0; k < Sorted.Length; k++)
-            {
-                if (k != i)
-                {
-                    double other = EsdirkTableau.C[Sorted[k]];
-                    weight *= (fraction - other) / (at - other);
-                }
-            }
-
-            _weights[Sorted[i]] = weight;
-        }
+        _method.Weigh(fraction, _weights);
     }
 
     /// <summary>Voltage at the located fraction of the tried step, V.</summary>
@@ -249,24 +239,6 @@ internal sealed class StageIntegrator
     public double InterpolateKelvin() => Weigh(_weights, _stageKelvin);
 
     private double _amps;
-
-    private static double[] PredictionWeights()
-    {
-        double[] weights = new double[EsdirkTableau.Stages];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            weights[i] = i == LeftOut ? 0 : 1;
-            for (int k = 0; k < weights.Length && i != LeftOut; k++)
-            {
-                if (k != i && k != LeftOut)
-                {
-                    weights[i] *= (EsdirkTableau.C[LeftOut] - EsdirkTableau.C[k]) / (EsdirkTableau.C[i] - EsdirkTableau.C[k]);
-                }
-            }
-        }
-
-        return weights;
-    }
 
     /// <summary>Potentials and derivatives at the present state.</summary>
     private void StartAfresh()
@@ -288,7 +260,7 @@ internal sealed class StageIntegrator
 
     private void FindSmoothVolts()
     {
-        for (int i = 0; i < _stageSmooth.Length && !_smoothKnown; i++)
+        for (int i = 0; i <= _last && !_smoothKnown; i++)
         {
             _stageSmooth[i] = _stageVolts[i] - _model.SurfaceVolts(_stageNegative[i], _stagePositive[i]);
         }
@@ -299,10 +271,10 @@ internal sealed class StageIntegrator
     private double VoltsBetween(double[] weights) =>
         Weigh(weights, _stageSmooth) + _model.SurfaceVolts(Weigh(weights, _stageNegative), Weigh(weights, _stagePositive));
 
-    private static double Weigh(double[] weights, double[] values)
+    private double Weigh(double[] weights, double[] values)
     {
         double sum = 0;
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i <= _last; i++)
         {
             sum += weights[i] * values[i];
         }

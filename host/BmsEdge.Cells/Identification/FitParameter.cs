@@ -21,8 +21,11 @@ public sealed record FitParameter(string Name, string Unit, double Low, double H
 /// <summary>How to search.</summary>
 public sealed record FitOptions
 {
-    /// <summary>Starts, spread over the bounds as a Latin hypercube; the best end wins.</summary>
+    /// <summary>Starts of a descent; the best end wins.</summary>
     public int Starts { get; init; } = 8;
+
+    /// <summary>Points tried for each start, spread over the bounds as a Latin hypercube; the best of them is where the descent begins.</summary>
+    public int CandidatesPerStart { get; init; } = 24;
 
     /// <summary>Seed of the starts.</summary>
     public ulong Seed { get; init; } = 1;

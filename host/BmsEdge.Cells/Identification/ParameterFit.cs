@@ -17,6 +17,7 @@ public static class ParameterFit
     private const double NormalQuantile95 = 1.959964;
     private const double BoundMargin = 1e-6;
     private const double LargestAutocorrelation = 0.999;
+    private const int WalkSteps = 8;
 
     /// <summary>Fits.</summary>
     /// <param name="parameters">What to find.</param>
@@ -28,21 +29,21 @@ public static class ParameterFit
     {
         var chosen = options ?? new FitOptions();
         Check(parameters, measured);
-        double[][] starts = Starts(parameters.Count, chosen);
+        double[][] starts = Screened(parameters, measured, simulate, chosen);
         var ends = new (double[] Places, double Cost)[starts.Length];
         Parallel.For(0, starts.Length, i => ends[i] = Descend(parameters, measured, simulate, starts[i], chosen, null));
         var sorted = ends.OrderBy(end => end.Cost).ToArray();
         if (!double.IsFinite(sorted[0].Cost))
         {
-            throw new BmsException(BmsErrorCode.BadArgument, $"None of {starts.Length} starts between the bounds could be simulated; narrow the bounds to values the cell can have.");
+            throw new BmsException(BmsErrorCode.BadArgument, $"None of {starts.Length * chosen.CandidatesPerStart} points between the bounds could be simulated; narrow the bounds to values the cell can have.");
         }
 
         return Judge(parameters, measured, simulate, sorted[0].Places, chosen, [.. sorted.Select(end => Math.Sqrt(end.Cost / measured.Count))]);
     }
 
     /// <summary>
-    /// Profile likelihood: the RMS with one parameter held at values and all others fitted again from the best fit. A flat profile is a parameter the
-    /// data do not tell.
+    /// Profile likelihood: the RMS with one parameter held at values and all others fitted again, outwards from the best fit, each from its neighbour. A flat
+    /// profile is a parameter the data do not tell. Infinite where nothing can be simulated.
     /// </summary>
     public static double[] Profile(
         IReadOnlyList<FitParameter> parameters, IReadOnlyList<double> measured, Func<double[], double[]> simulate, FitResult best, int index, IReadOnlyList<double> values, FitOptions? options = null)
@@ -50,13 +51,49 @@ public static class ParameterFit
         var chosen = options ?? new FitOptions();
         double[] rms = new double[values.Count];
         double[] start = [.. parameters.Select((parameter, i) => parameter.PlaceOf(best.Estimates[i].Value))];
-        Parallel.For(0, values.Count, i =>
+        double middle = best.Estimates[index].Value;
+        int[] above = [.. Enumerable.Range(0, values.Count).Where(i => values[i] >= middle).OrderBy(i => values[i])];
+        int[] below = [.. Enumerable.Range(0, values.Count).Where(i => values[i] < middle).OrderByDescending(i => values[i])];
+        Parallel.ForEach(new[] { above, below }, side =>
         {
             double[] places = [.. start];
-            places[index] = parameters[index].PlaceOf(values[i]);
-            rms[i] = Math.Sqrt(Descend(parameters, measured, simulate, places, chosen, index).Cost / measured.Count);
+            foreach (int i in side)
+            {
+                (double[] end, double cost) = Walk(parameters, measured, simulate, places, index, parameters[index].PlaceOf(values[i]), chosen);
+                rms[i] = Math.Sqrt(cost / measured.Count);
+                places = double.IsFinite(cost) ? end : [.. start];
+            }
         });
         return rms;
+    }
+
+    /// <summary>Moves a held parameter to a place, in smaller steps where its neighbour's values cannot be simulated there.</summary>
+    private static (double[] Places, double Cost) Walk(
+        IReadOnlyList<FitParameter> parameters, IReadOnlyList<double> measured, Func<double[], double[]> simulate, double[] from, int index, double place, FitOptions options)
+    {
+        double[] places = [.. from];
+        double begun = from[index];
+        double cost = double.PositiveInfinity;
+        foreach (int steps in new[] { 1, WalkSteps })
+        {
+            places = [.. from];
+            for (int step = 1; step <= steps; step++)
+            {
+                places[index] = begun + (place - begun) * step / steps;
+                (places, cost) = Descend(parameters, measured, simulate, places, options, index);
+                if (!double.IsFinite(cost))
+                {
+                    break;
+                }
+            }
+
+            if (double.IsFinite(cost))
+            {
+                break;
+            }
+        }
+
+        return (places, cost);
     }
 
     private static void Check(IReadOnlyList<FitParameter> parameters, IReadOnlyList<double> measured)
@@ -78,10 +115,20 @@ public static class ParameterFit
         }
     }
 
-    private static double[][] Starts(int count, FitOptions options)
+    /// <summary>The best candidate of each start's own: between wide bounds most points cannot be simulated, and a descent needs one that can.</summary>
+    private static double[][] Screened(IReadOnlyList<FitParameter> parameters, IReadOnlyList<double> measured, Func<double[], double[]> simulate, FitOptions options)
     {
-        SeededNoise noise = new(options.Seed);
-        double[][] starts = new double[options.Starts][];
+        int each = options.CandidatesPerStart;
+        double[][] candidates = Starts(parameters.Count, options.Starts * each, options.Seed);
+        double[] costs = new double[candidates.Length];
+        Parallel.For(0, candidates.Length, i => costs[i] = Residuals(parameters, measured, simulate, candidates[i]) is { } residuals ? Cost(residuals) : double.PositiveInfinity);
+        return [.. Enumerable.Range(0, options.Starts).Select(start => candidates[Enumerable.Range(start * each, each).MinBy(i => costs[i])])];
+    }
+
+    private static double[][] Starts(int count, int number, ulong seed)
+    {
+        SeededNoise noise = new(seed);
+        double[][] starts = new double[number][];
         for (int i = 0; i < starts.Length; i++)
         {
             starts[i] = new double[count];

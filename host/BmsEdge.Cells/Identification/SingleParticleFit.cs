@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using BmsEdge.Cells.Electrochemistry;
 using BmsEdge.Cells.Parameters;
-using BmsEdge.Cells.Protocols;
 using BmsEdge.Foundation;
 
 namespace BmsEdge.Cells.Identification;
@@ -17,6 +16,9 @@ public static class SingleParticleFit
 {
     private const double SwitchSeconds = 1e-3;
     private const double JumpShare = 0.03;
+    private const double LongestGapSeconds = 60;
+    private const double LowestShare = 0.9;
+    private const double HighestShare = 1.6;
 
     /// <summary>Fits a measured current and voltage.</summary>
     /// <param name="start">A set of the same chemistry; its curves stay, the values named above are found.</param>
@@ -29,17 +31,58 @@ public static class SingleParticleFit
     public static (FitResult Fit, LithiumIonParameters Found) Run(
         LithiumIonParameters start, CellModelKind kind, IReadOnlyList<double> seconds, IReadOnlyList<double> amps, IReadOnlyList<double> volts, FitOptions? options = null)
     {
+        var problem = Pose(start, kind, seconds, amps, volts);
+        var fit = problem.Solve(options);
+        return (fit, problem.With(fit.Values));
+    }
+
+    /// <summary>What <see cref="Run"/> solves, for a caller that wants profiles too.</summary>
+    /// <param name="start">A set of the same chemistry.</param>
+    /// <param name="kind">SPM or SPMe.</param>
+    /// <param name="seconds">Times, growing.</param>
+    /// <param name="amps">Current, positive when charging, A.</param>
+    /// <param name="volts">Voltage, V.</param>
+    /// <param name="balance">
+    /// What is found of the capacities: <see cref="CapacityBalance.OfTheSet"/> keeps their ratio and finds state of charge and area; <see cref="CapacityBalance.Free"/>
+    /// finds both capacities, both stoichiometries at the start and an offset of the positive potential, for curves that were measured on other samples.
+    /// </param>
+    /// <param name="thinVolts">Rows closer than this to the last one used (V) are left out, unless the current jumps or a minute has passed; 0 uses all.</param>
+    /// <param name="nominalAmpHours">
+    /// Capacity of the cell where it is known, Ah: with a free balance the electrodes are then searched between 0.9 and 1.6 times it, otherwise up to eight times
+    /// the charge in the rows. Rows that stay on a plateau do not tell it.
+    /// </param>
+    public static SingleParticleProblem Pose(
+        LithiumIonParameters start,
+        CellModelKind kind,
+        IReadOnlyList<double> seconds,
+        IReadOnlyList<double> amps,
+        IReadOnlyList<double> volts,
+        CapacityBalance balance = CapacityBalance.OfTheSet,
+        double thinVolts = 0,
+        double? nominalAmpHours = null)
+    {
         if (kind == CellModelKind.Dfn)
         {
             throw new BmsException(BmsErrorCode.BadArgument, "The fit is for the single particle models, SPM and SPMe.");
         }
 
+        if (start.Negative.Materials.Count > 1 || start.Positive.Materials.Count > 1)
+        {
+            throw new BmsException(BmsErrorCode.BadArgument, $"Parameter set {start.Name} has an electrode of several materials; the fit is for electrodes of one.");
+        }
+
         double charge = 0, low = 0, high = 0, largest = 0;
+        foreach (double current in amps)
+        {
+            largest = Math.Max(largest, Math.Abs(current));
+        }
+
         for (int i = 1; i < seconds.Count; i++)
         {
-            charge += 0.5 * (amps[i] + amps[i - 1]) * (seconds[i] - seconds[i - 1]) / 3600;
+            // As the simulation has it: a cycler that does not log the first minutes of a rest must not be charged with them.
+            double mean = Jumps(amps, i, largest) ? amps[i] : 0.5 * (amps[i] + amps[i - 1]);
+            charge += mean * (seconds[i] - seconds[i - 1]) / 3600;
             (low, high) = (Math.Min(low, charge), Math.Max(high, charge));
-            largest = Math.Max(largest, Math.Abs(amps[i]));
         }
 
         if (!(largest > 0) || seconds.Count < 30)
@@ -47,77 +90,53 @@ public static class SingleParticleFit
             throw new BmsException(BmsErrorCode.BadData, $"A fit of the single particle model wants at least 30 rows with a current; there are {seconds.Count}.");
         }
 
-        StateOfChargeWindow window = new(start);
-        double perArea = window.CapacityAmpHours / start.ElectrodeAreaSquareMeters;
-        double leastArea = (high - low) / perArea;
-        double diffusionN = start.Negative.Materials[0].Diffusivity.AtReference(0), diffusionP = start.Positive.Materials[0].Diffusivity.AtReference(0);
-        FitParameter[] parameters =
-        [
-            new("state of charge at the start", "", 0.001, 0.999),
-            new("electrode area", "m2", leastArea, 8 * leastArea, Logarithmic: true),
-            new("negative diffusivity", "m2/s", 1e-3 * diffusionN, 1e3 * diffusionN, Logarithmic: true),
-            new("positive diffusivity", "m2/s", 1e-3 * diffusionP, 1e3 * diffusionP, Logarithmic: true),
-            new("factor of the reaction rates", "", 1e-2, 1e2, Logarithmic: true),
-            new("series resistance", "ohm", 0, 0.3 / largest),
-        ];
-        var (knots, values, rows) = Knots(seconds, amps, largest);
-        Protocol protocol = new([new ProtocolStep { Control = new DriveCurve("measured", knots, values, IsPower: false), DurationSeconds = knots[^1] }]);
-        SolverOptions solver = new() { VoltageTolerance = 3e-5 };
-        var fit = ParameterFit.Run(parameters, volts, Simulate, options);
-        return (fit, With(fit.Values));
-
-        double[] Simulate(double[] p)
+        if (nominalAmpHours is { } nominal && !(nominal > 0 && double.IsFinite(nominal) && HighestShare * nominal > high - low))
         {
-            CellSimulator cell = new(With(p), kind, new ModelOptions { ElectrodeCells = 8, SeparatorCells = 4 }, solver);
-            cell.Run(protocol);
-            return cell.Trace.Count == knots.Count
-                ? [.. rows.Select(row => cell.Trace.Volts[row])]
-                : throw new BmsException(BmsErrorCode.BadArgument, $"The simulation ended after {cell.Trace.Count} of {knots.Count} rows.");
+            throw new BmsException(
+                BmsErrorCode.BadArgument, FormattableString.Invariant($"A nominal capacity of {nominal} Ah: the rows move {high - low:0.###} Ah, which such a cell does not hold."));
         }
 
-        LithiumIonParameters With(double[] p)
+        (double least, double most) = nominalAmpHours is { } known ? (Math.Max(LowestShare * known, 0.8 * (high - low)), HighestShare * known) : (0.8 * (high - low), 8 * (high - low));
+        int[] used = Thin(seconds, amps, volts, largest, thinVolts);
+        return new SingleParticleProblem(
+            start, kind, balance, [.. used.Select(i => seconds[i])], [.. used.Select(i => amps[i])], [.. used.Select(i => volts[i])], (least, most), largest, used);
+    }
+
+    private static bool Jumps(IReadOnlyList<double> amps, int row, double largest) => Math.Abs(amps[row] - amps[row - 1]) > JumpShare * largest;
+
+    /// <summary>Rows that say something new.</summary>
+    private static int[] Thin(IReadOnlyList<double> seconds, IReadOnlyList<double> amps, IReadOnlyList<double> volts, double largest, double thinVolts)
+    {
+        List<int> used = [0];
+        for (int i = 1; i < seconds.Count; i++)
         {
-            var at = window.At(p[0]);
-            return at with
+            bool jump = Jumps(amps, i, largest);
+            if (jump && used[^1] < i - 1)
             {
-                Name = $"{start.Name}, fitted",
-                ElectrodeAreaSquareMeters = p[1],
-                NominalCapacityAmpHours = perArea * p[1],
-                ContactResistanceOhms = p[5],
-                Negative = Changed(at.Negative, p[2], p[4]),
-                Positive = Changed(at.Positive, p[3], p[4]),
-            };
+                used.Add(i - 1);
+            }
+
+            if (jump || thinVolts <= 0 || i == seconds.Count - 1 || Math.Abs(volts[i] - volts[used[^1]]) >= thinVolts || seconds[i] - seconds[used[^1]] >= LongestGapSeconds)
+            {
+                used.Add(i);
+            }
         }
 
-        static ElectrodeParameters Changed(ElectrodeParameters electrode, double diffusivity, double rate)
-        {
-            var material = electrode.Materials[0];
-            return electrode with
-            {
-                Materials =
-                [
-                    material with
-                    {
-                        Diffusivity = PropertyLaw.OfConstant(diffusivity, material.Diffusivity.ActivationEnergyJoulesPerMole, material.Diffusivity.ReferenceTemperatureKelvin),
-                        ReactionRate = material.ReactionRate.Times(rate),
-                    },
-                ],
-            };
-        }
+        return [.. used];
     }
 
     /// <summary>
     /// The current as a curve: straight between rows, but where it jumps, a cycler logs the first row of a new step some time after the switch, and the switch
     /// follows the last row of the old one.
     /// </summary>
-    private static (List<double> Seconds, List<double> Amps, int[] Rows) Knots(IReadOnlyList<double> seconds, IReadOnlyList<double> amps, double largest)
+    internal static (List<double> Seconds, List<double> Amps, int[] Rows) Knots(IReadOnlyList<double> seconds, IReadOnlyList<double> amps, double largest)
     {
         List<double> times = [0], values = [amps[0]];
         int[] rows = new int[seconds.Count];
         for (int i = 1; i < rows.Length; i++)
         {
             double time = Math.Max(seconds[i] - seconds[0], times[^1] + 2 * SwitchSeconds);
-            if (Math.Abs(amps[i] - amps[i - 1]) > JumpShare * largest)
+            if (Jumps(amps, i, largest))
             {
                 times.Add(times[^1] + SwitchSeconds);
                 values.Add(amps[i]);

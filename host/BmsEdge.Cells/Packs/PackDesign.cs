@@ -30,6 +30,9 @@ public sealed record PackDesign
     /// <summary>Resistor across each group while it is balanced, ohm.</summary>
     public double BalancingOhms { get; init; } = double.PositiveInfinity;
 
+    /// <summary>Surroundings of a group less those of the middle, K.</summary>
+    internal double GradientAt(int group) => SeriesCount == 1 ? 0 : ((double)group / (SeriesCount - 1) - 0.5) * TemperatureGradientKelvin;
+
     internal void Check()
     {
         if (SeriesCount is < 1 or > 1000 || ParallelCount is < 1 or > 1000 || SeriesCount * ParallelCount > 10_000)

@@ -11,6 +11,9 @@ internal sealed class PackModel : CellModel
 {
     private const int IterationLimit = 50;
     private const double Tolerance = 1e-8;
+
+    // Of the 1 C current: small against the bend of the kinetics, large against the tolerance.
+    private const double ProbeShare = 0.05;
     private readonly CellModel[] _cells;
     private readonly PackDesign _design;
     private readonly int _cellStates;
@@ -20,6 +23,7 @@ internal sealed class PackModel : CellModel
     private readonly double[] _volts;
     private readonly double[] _ohms;
     private readonly bool[] _balanced;
+    private readonly double[] _drained;
     private readonly double[] _groupVolts;
 
     /// <summary>A pack of cells, group by group.</summary>
@@ -34,6 +38,7 @@ internal sealed class PackModel : CellModel
         _volts = new double[cells.Length];
         _ohms = new double[cells.Length];
         _balanced = new bool[design.SeriesCount];
+        _drained = new double[design.SeriesCount];
         _groupVolts = new double[design.SeriesCount];
 
         double[][] Arrays()
@@ -68,6 +73,34 @@ internal sealed class PackModel : CellModel
     public void Balance(int group, bool on) => _balanced[group] = on;
 
     public bool IsBalanced(int group) => _balanced[group];
+
+    /// <summary>Takes a current (A) out of a group besides that of the pack; takes effect with the next segment.</summary>
+    public void Drain(int group, double amps) => _drained[group] = amps;
+
+    public override void SetAmbient(double kelvin)
+    {
+        for (int i = 0; i < _cells.Length; i++)
+        {
+            _cells[i].SetAmbient(kelvin + _design.GradientAt(i / _design.ParallelCount));
+        }
+    }
+
+    /// <summary>
+    /// Ohm by which the voltage of every group falls at once with the discharge current, at a state and current. Leaves the voltages of the last stage behind
+    /// them, so ask for those first.
+    /// </summary>
+    public void Slopes(double[] state, double dischargeAmps, Span<double> ohms)
+    {
+        double probe = ProbeShare * NominalCapacityAmpHours;
+        _groupVolts.CopyTo(ohms);
+        BeginStage(state, 0);
+        bool solved = Solve(dischargeAmps + probe);
+        for (int group = 0; group < ohms.Length; group++)
+        {
+            double slope = (ohms[group] - _groupVolts[group]) / probe;
+            ohms[group] = solved && slope > 0 ? slope : _cells[0].ResistanceGuessOhms / _design.ParallelCount;
+        }
+    }
 
     public override void Initialise(double[] state)
     {
@@ -180,6 +213,7 @@ internal sealed class PackModel : CellModel
     {
         int first = group * _design.ParallelCount, end = first + _design.ParallelCount;
         double bleed = _balanced[group] ? 1 / _design.BalancingOhms : 0;
+        packAmps += _drained[group];
 
         // Last solution, shifted evenly so that it carries the new current.
         double sum = -packAmps - bleed * _groupVolts[group];

@@ -12,13 +12,16 @@ public sealed class PackSimulator
 {
     private readonly PackModel _model;
     private readonly List<PackRow> _rows = [];
+    private readonly double[] _groupAmpHours;
+    private readonly double[] _groupSoc;
 
     /// <summary>A pack of equivalent circuits.</summary>
     /// <exception cref="BmsException">A value is out of range.</exception>
     public PackSimulator(PackDesign design, CircuitParameters circuit, double initialSoc, double initialCelsius = 25, SolverOptions? solverOptions = null)
         : this(design, solverOptions, (capacity, resistance, soc, kelvin) => new CircuitModel(
-            circuit.Scaled(capacity, resistance) with { AmbientTemperatureKelvin = circuit.AmbientTemperatureKelvin + kelvin }, soc, initialCelsius + kelvin + PhysicalConstants.ZeroCelsiusKelvin), initialSoc)
+            circuit.Scaled(capacity, resistance) with { AmbientTemperatureKelvin = circuit.AmbientTemperatureKelvin + kelvin }, soc, initialCelsius + kelvin + PhysicalConstants.ZeroCelsiusKelvin), circuit.CapacityAmpHours, initialSoc)
     {
+        CoulombicEfficiency = circuit.CoulombicEfficiency;
     }
 
     /// <summary>A pack of electrochemical cells. Capacity spreads by the electrode area, resistance by reaction rates and conductivities.</summary>
@@ -30,20 +33,36 @@ public sealed class PackSimulator
     /// <param name="solverOptions">Accuracy.</param>
     /// <exception cref="BmsException">A value is out of range.</exception>
     public PackSimulator(PackDesign design, LithiumIonParameters parameters, CellModelKind kind, double initialSoc, ModelOptions? modelOptions = null, SolverOptions? solverOptions = null)
-        : this(design, solverOptions, Cells(parameters, kind, modelOptions ?? new ModelOptions()), initialSoc)
+        : this(design, new StateOfChargeWindow(parameters), parameters, kind, initialSoc, modelOptions ?? new ModelOptions(), solverOptions)
     {
     }
 
-    private PackSimulator(PackDesign design, SolverOptions? solver, Func<double, double, double, double, CellModel> make, double initialSoc)
+    private PackSimulator(
+        PackDesign design, StateOfChargeWindow window, LithiumIonParameters parameters, CellModelKind kind, double initialSoc, ModelOptions modelOptions, SolverOptions? solverOptions)
+        : this(design, solverOptions, Cells(window, parameters, kind, modelOptions), window.CapacityAmpHours, initialSoc)
+    {
+    }
+
+    private PackSimulator(PackDesign design, SolverOptions? solver, Func<double, double, double, double, CellModel> make, double cellAmpHours, double initialSoc)
     {
         design.Check();
         Design = design;
         var members = design.Spread.Draw(design.SeriesCount * design.ParallelCount, initialSoc, design.Seed);
         CellModel[] cells = new CellModel[members.Length];
+        _groupAmpHours = new double[design.SeriesCount];
+        _groupSoc = new double[design.SeriesCount];
         for (int i = 0; i < cells.Length; i++)
         {
-            double place = design.SeriesCount == 1 ? 0 : (double)(i / design.ParallelCount) / (design.SeriesCount - 1) - 0.5;
-            cells[i] = make(members[i].Capacity, members[i].Resistance, members[i].Soc, place * design.TemperatureGradientKelvin);
+            int group = i / design.ParallelCount;
+            cells[i] = make(members[i].Capacity, members[i].Resistance, members[i].Soc, design.GradientAt(group));
+            double ampHours = members[i].Capacity * cellAmpHours;
+            _groupAmpHours[group] += ampHours;
+            _groupSoc[group] += members[i].Soc * ampHours;
+        }
+
+        for (int group = 0; group < _groupSoc.Length; group++)
+        {
+            _groupSoc[group] /= _groupAmpHours[group];
         }
 
         _model = new PackModel(design, cells);
@@ -72,9 +91,16 @@ public sealed class PackSimulator
     /// <summary>Lets time pass at a current, A (positive when charging); for a caller that looks at the cells in between, as a balancing controller does.</summary>
     public PackRow Advance(double seconds, double amps)
     {
-        Simulator.Run(new ProtocolStep { Control = new HoldCurrent(new CellCurrent(amps, false)), DurationSeconds = seconds, RecordSeconds = seconds });
+        Simulator.Advance(seconds, amps);
         Keep();
         return _rows[^1];
+    }
+
+    /// <summary>Forgets rows and steps, not the state: a controller that steps for hours takes its rows away as it goes.</summary>
+    public void ForgetRows()
+    {
+        _rows.Clear();
+        Simulator.ForgetRows();
     }
 
     /// <summary>Switches the balancing resistor of a group (from 0); takes effect with the next step.</summary>
@@ -93,9 +119,31 @@ public sealed class PackSimulator
         _model.Balance(group, on);
     }
 
-    private static Func<double, double, double, double, CellModel> Cells(LithiumIonParameters parameters, CellModelKind kind, ModelOptions options)
+    /// <summary>
+    /// Takes a current out of a group besides the pack's, as a balancing circuit outside the pack does, until it is set anew; takes effect with the next step.
+    /// </summary>
+    /// <param name="group">From 0.</param>
+    /// <param name="amps">A; negative feeds the group.</param>
+    public void Drain(int group, double amps) => _model.Drain(group, amps);
+
+    /// <summary>Another temperature of the surroundings (of the middle of the pack), degC, from the next step on.</summary>
+    public void SetAmbient(double celsius) => _model.SetAmbient(celsius + PhysicalConstants.ZeroCelsiusKelvin);
+
+    /// <summary>Part of the charging Ah that raises the state of charge.</summary>
+    public double CoulombicEfficiency { get; } = 1;
+
+    /// <summary>Charge that a group holds between its cut-offs, Ah.</summary>
+    public double GroupCapacityAmpHours(int group) => _groupAmpHours[group];
+
+    /// <summary>State of charge a group started with, 0 to 1: the mean of its cells by capacity.</summary>
+    public double GroupStartSoc(int group) => _groupSoc[group];
+
+    /// <summary>What every group's voltage drops at once for an ampere more of discharge, at the end of the last step, ohm.</summary>
+    /// <param name="ohms">As many as there are groups.</param>
+    public void GroupOhms(Span<double> ohms) => _model.Slopes(Simulator.State, Simulator.DischargeAmps, ohms);
+
+    private static Func<double, double, double, double, CellModel> Cells(StateOfChargeWindow window, LithiumIonParameters parameters, CellModelKind kind, ModelOptions options)
     {
-        StateOfChargeWindow window = new(parameters);
         return (capacity, resistance, soc, kelvin) =>
         {
             var cell = Varied(window.At(soc), capacity, resistance) with

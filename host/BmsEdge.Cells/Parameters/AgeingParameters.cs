@@ -31,7 +31,7 @@ public sealed record MechanicalParameters
     /// <summary>Critical stress of the loss of active material, Pa.</summary>
     public required double CriticalStressPascals { get; init; }
 
-    /// <summary>Volume fraction lost per second at the critical stress, 1/s.</summary>
+    /// <summary>Volume fraction lost per second at the critical stress, 1/s; of the whole electrode, a composite's materials by their volume.</summary>
     public required double LossRate { get; init; }
 
     /// <summary>Power of the stress in the loss.</summary>

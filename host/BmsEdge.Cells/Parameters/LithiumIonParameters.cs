@@ -58,6 +58,17 @@ public sealed record LithiumIonParameters
 
     /// <summary>Solvent used up by the film.</summary>
     public DryOutParameters DryOut { get; init; } = new();
+
+    /// <summary>The same cell at a temperature of its own and its surroundings, degC.</summary>
+    public LithiumIonParameters AtTemperature(double celsius)
+    {
+        double kelvin = celsius + PhysicalConstants.ZeroCelsiusKelvin;
+        return this with
+        {
+            InitialTemperatureKelvin = kelvin,
+            Thermal = Thermal is null ? null : Thermal with { AmbientTemperatureKelvin = kelvin },
+        };
+    }
 }
 
 /// <summary>A porous electrode.</summary>
@@ -126,6 +137,15 @@ public sealed record ActiveMaterial
 
     /// <summary>m in j0 = m sqrt(c_e c_s (c_max - c_s)), A m-2 (m3/mol)^1.5, with its activation energy.</summary>
     public required PropertyLaw ReactionRate { get; init; }
+
+    /// <summary>Film growth on this material; null takes that of the set.</summary>
+    public SeiParameters? Sei { get; init; }
+
+    /// <summary>Lithium plating on this material; null takes that of the set.</summary>
+    public PlatingParameters? Plating { get; init; }
+
+    /// <summary>Elasticity of this material; null takes that of the electrode.</summary>
+    public MechanicalParameters? Mechanics { get; init; }
 }
 
 /// <summary>Separator.</summary>

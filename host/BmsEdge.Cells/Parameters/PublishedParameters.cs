@@ -16,6 +16,12 @@ public static class PublishedParameters
     /// <summary>LG M50, 21700, 5 Ah: NMC811 against graphite with silicon oxide (eq. 8 and 9, tables VII to IX of the paper).</summary>
     public static LithiumIonParameters Chen2020 => Chen2020Set.Values;
 
+    /// <summary>
+    /// The LG M50 with graphite and silicon as two materials. The silicon has branches for lithiation and delithiation; see
+    /// <see cref="Electrochemistry.ModelOptions.Hysteresis"/>.
+    /// </summary>
+    public static LithiumIonParameters Chen2020Composite => Chen2020CompositeSet.Values;
+
     /// <summary>Kokam SLPB78205130H pouch, 0.68 Ah: LiCoO2 against graphite.</summary>
     public static LithiumIonParameters Marquis2019 => Marquis2019Set.Values;
 
@@ -29,7 +35,7 @@ public static class PublishedParameters
     public static LithiumIonParameters Prada2013 => Prada2013Set.Values;
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<LithiumIonParameters> All => [Chen2020, Marquis2019, OKane2022, Prada2013];
+    public static IReadOnlyList<LithiumIonParameters> All => [Chen2020, Chen2020Composite, Marquis2019, OKane2022, Prada2013];
 
     /// <summary>A set by its name, whatever the case of its letters.</summary>
     /// <exception cref="BmsException">No set has that name.</exception>

@@ -17,7 +17,27 @@ public static class DriveCurveFile
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="BmsException">It is not there or breaks the layout; the message names file and row.</exception>
-    public static DriveCurve Read(string path)
+    public static DriveCurve Read(string path) => Open(path, "drive curve", reader => Read(path, reader));
+
+    /// <summary>Reads the times alone, s, growing from 0 or later; no other column is needed.</summary>
+    /// <exception cref="BmsException">The file is not there or breaks the layout; the message names file and row.</exception>
+    public static double[] ReadTimes(string path) => Open<double[]>(path, "list of times", reader =>
+    {
+        string[] header = (reader.ReadLine() ?? "").Split(',');
+        int time = Array.FindIndex(header, name => name.Trim() == "time_s");
+        if (time < 0)
+        {
+            throw new BmsException(BmsErrorCode.BadData, $"{path}, row 1: a list of times has a column time_s; the header is '{string.Join(',', header)}'.");
+        }
+
+        List<double> seconds = [];
+        ReadRows(path, reader, header, time, seconds, (_, _) => { });
+        return seconds.Count > 0 && seconds[0] >= 0
+            ? [.. seconds]
+            : throw new BmsException(BmsErrorCode.BadData, $"{path}: a list of times has at least one row and none before 0 s.");
+    });
+
+    private static T Open<T>(string path, string what, Func<StreamReader, T> read)
     {
         try
         {
@@ -26,11 +46,11 @@ public static class DriveCurveFile
             file.Position = 0;
             using Stream stream = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
             using var reader = new StreamReader(stream);
-            return Read(path, reader);
+            return read(reader);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new BmsException(BmsErrorCode.NotFound, $"{path}: there is no such drive curve.", e);
+            throw new BmsException(BmsErrorCode.NotFound, $"{path}: there is no such {what}.", e);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -52,6 +72,17 @@ public static class DriveCurveFile
 
         int value = Math.Max(current, power);
         List<double> seconds = [], values = [];
+        ReadRows(path, reader, header, time, seconds, (row, cells) => values.Add(Number(path, row, header[value], value < cells.Length ? cells[value] : "")));
+        if (seconds.Count < 2 || seconds[0] != 0)
+        {
+            throw new BmsException(BmsErrorCode.BadData, $"{path}: a drive curve has at least two rows and starts at 0 s.");
+        }
+
+        return new DriveCurve(path, seconds, values, power >= 0);
+    }
+
+    private static void ReadRows(string path, StreamReader reader, string[] header, int time, List<double> seconds, Action<int, string[]> take)
+    {
         for (int row = 2; reader.ReadLine() is { } line; row++)
         {
             if (line.Length == 0)
@@ -67,19 +98,12 @@ public static class DriveCurveFile
             }
 
             seconds.Add(at);
-            values.Add(Number(path, row, header[value], value < cells.Length ? cells[value] : ""));
+            take(row, cells);
             if (seconds.Count > RowLimit)
             {
                 throw new BmsException(BmsErrorCode.BadData, FormattableString.Invariant($"{path}: more than {RowLimit} rows."));
             }
         }
-
-        if (seconds.Count < 2 || seconds[0] != 0)
-        {
-            throw new BmsException(BmsErrorCode.BadData, $"{path}: a drive curve has at least two rows and starts at 0 s.");
-        }
-
-        return new DriveCurve(path, seconds, values, power >= 0);
     }
 
     private static double Number(string path, int row, string column, string text) =>

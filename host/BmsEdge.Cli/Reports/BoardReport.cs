@@ -34,6 +34,17 @@ internal static class BoardReport
         return report;
     }
 
+    /// <summary>Report of a recording's current on simulated cells.</summary>
+    public static HtmlReport OfPack(string profile, string pack, BoardRunResult board)
+    {
+        HtmlReport report = new($"{profile} on {pack}", "Simulated cells behind the virtual board, firmware unchanged");
+        report.KeyFigures(
+            new KeyFigure("SOC at the end", Percent(board.Soc.Count > 0 ? board.Soc[^1] : double.NaN), "cell 0, estimated"),
+            new KeyFigure("True SOC", Percent(board.TrueSoc.Count > 0 ? board.TrueSoc[^1] : double.NaN), "cell 0, its own charge"));
+        AddRun(report, "Run", board, board.Seconds, board.TrueSoc, []);
+        return report;
+    }
+
     /// <summary>Adds the picture and the trips of one run.</summary>
     public static void AddRun(
         HtmlReport report,

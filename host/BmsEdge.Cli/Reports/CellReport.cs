@@ -91,6 +91,7 @@ internal static class CellReport
                     Series =
                     [
                         Left("negative material", aged => aged.NegativeMaterialShare),
+                        .. discharges[0].Ageing!.NegativeMaterials.Select((material, k) => Left(material.Name, aged => aged.NegativeMaterials[k].MaterialShare)),
                         Left("positive material", aged => aged.PositiveMaterialShare),
                         Left("wet area", aged => aged.WettedShare),
                     ],
@@ -151,12 +152,34 @@ internal static class CellReport
                 "Stoichiometry at the surface of the particles: 0 is empty, 1 is full.");
         }
 
+        AddMaterials(report, "negative", hours, snapshots, s => s.NegativeMaterials);
+        AddMaterials(report, "positive", hours, snapshots, s => s.PositiveMaterials);
         report.Figure(
             new PlotSpec("time", "h", [
                 new PlotPanel("negative stoichiometry", "") { Series = [Line("mean", s => s.NegativeMean), Line("surface at the separator", s => s.NegativeSurface[^1])] },
                 new PlotPanel("positive stoichiometry", "") { Series = [Line("mean", s => s.PositiveMean), Line("surface at the separator", s => s.PositiveSurface[0])] },
             ]),
             "Mean and surface stoichiometry; the gap between them is what diffusion has yet to level.");
+    }
+
+    /// <summary>Who carries the current of a composite electrode, and how full each material is.</summary>
+    private static void AddMaterials(
+        HtmlReport report, string electrode, double[] hours, IReadOnlyList<CellSnapshot> snapshots, Func<CellSnapshot, IReadOnlyList<MaterialSnapshot>> of)
+    {
+        string[] names = [.. of(snapshots[0]).Select(material => material.Name)];
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        PlotSeries[] Lines(Func<MaterialSnapshot, double> value) => [.. names.Select((name, k) => new PlotSeries(name, hours, [.. snapshots.Select(s => value(of(s)[k]))]))];
+        report.Figure(
+            new PlotSpec("time", "h", [
+                new PlotPanel("current", "A") { Series = Lines(material => material.Amps) },
+                new PlotPanel("mean stoichiometry", "") { Series = Lines(material => material.Mean) },
+                new PlotPanel("surface at the separator", "") { Series = Lines(material => material.Surface[electrode == "negative" ? ^1 : 0]) },
+            ]),
+            $"Materials of the {electrode} electrode: they share one potential, and the current divides so that they do. What flows at rest flows from one to the other.");
     }
 
     public static string Name(CellModelKind kind) => kind switch

@@ -20,6 +20,7 @@ internal static class CellFitVerb
 {
     private const double RestSecondsShown = 600;
     private const int PulsesShown = 60;
+    private const int ProfileHalf = 5;
 
     private enum FitKind
     {
@@ -35,6 +36,12 @@ internal static class CellFitVerb
         Option<FitKind> kind = new("--kind") { Description = "openCircuit: two half cells to a slow discharge; pulses: a circuit to every pulse; spm, spme: a particle model to the rows.", Required = true };
         Option<string> set = new("--set") { Description = "Parameter set the half-cell curves and the start come from, see 'bms cell sets'.", DefaultValueFactory = _ => "OKane2022" };
         Option<string?> bpx = new("--bpx") { Description = "The same from a BPX file." };
+        Option<string?> negativeOcv = new("--negative-ocv") { Description = "Measured open-circuit curve of the negative electrode instead of the set's: CSV of charge or stoichiometry and V against lithium." };
+        Option<string?> positiveOcv = new("--positive-ocv") { Description = "The same for the positive electrode." };
+        Option<bool> freeBalance = new("--free-balance") { Description = "spm, spme: find both capacities, both start stoichiometries and an offset of the positive potential, instead of keeping the set's balance." };
+        Option<double?> nominal = new("--nominal") { Description = "With --free-balance: capacity of the cell, Ah; the electrodes are searched between 0.9 and 1.6 times it." };
+        Option<double> thin = new("--thin") { Description = "spm, spme: leave out rows within so many mV of the last one used; 0 uses all.", DefaultValueFactory = _ => 0 };
+        Option<string?> profile = new("--profile") { Description = "spm, spme: profile likelihood of this value, as in --profile \"negative diffusivity\"." };
         Option<int> pairs = new("--pairs") { Description = "Resistor-capacitor pairs per pulse, 1 to 4.", DefaultValueFactory = _ => 2 };
         Option<double> from = new("--from") { Description = "First second to use.", DefaultValueFactory = _ => double.NegativeInfinity };
         Option<double> to = new("--to") { Description = "Last second to use.", DefaultValueFactory = _ => double.PositiveInfinity };
@@ -43,7 +50,7 @@ internal static class CellFitVerb
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("fit", "Find a cell's values in measured data, with 95 % intervals and what the data do not tell.")
         {
-            file, kind, set, bpx, pairs, from, to, charge, starts, report, CommonOptions.Json,
+            file, kind, set, bpx, negativeOcv, positiveOcv, freeBalance, nominal, thin, profile, pairs, from, to, charge, starts, report, CommonOptions.Json,
         };
         return verb.Runs(host, "bms cell fit 25degC/C20DisCh.csv.gz --kind openCircuit --set OKane2022", (parse, context) =>
         {
@@ -51,6 +58,13 @@ internal static class CellFitVerb
             var table = CyclingReader.Read(path);
             int[] rows = [.. Enumerable.Range(0, table.RowCount).Where(i => table.TestTimeSeconds[i] >= parse.GetValue(from) && table.TestTimeSeconds[i] <= parse.GetValue(to))];
             var parameters = parse.GetValue(bpx) is { } bpxPath ? BpxFile.Read(bpxPath) : PublishedParameters.Named(parse.GetRequiredValue(set));
+            parameters = WithCurves(parameters, parse.GetValue(negativeOcv), parse.GetValue(positiveOcv));
+            double thinVolts = parse.GetValue(thin) / 1000;
+            if (!(thinVolts >= 0 && thinVolts < 1))
+            {
+                throw new BmsException(BmsErrorCode.BadArgument, FormattableString.Invariant($"--thin {1000 * thinVolts}: a voltage in mV, 0 to 1000."));
+            }
+
             FitOptions options = new() { Starts = parse.GetValue(starts) };
             if (options.Starts is < 1 or > 1000)
             {
@@ -61,8 +75,8 @@ internal static class CellFitVerb
             {
                 FitKind.OpenCircuit => [OpenCircuit(table, rows, parameters, parse.GetValue(charge), options)],
                 FitKind.Pulses => Pulses(table, rows, parse.GetValue(pairs), options, path),
-                FitKind.Spm => [Particle(table, rows, parameters, CellModelKind.Spm, options)],
-                _ => [Particle(table, rows, parameters, CellModelKind.Spme, options)],
+                var particle => [Particle(
+                    table, rows, parameters, particle == FitKind.Spm ? CellModelKind.Spm : CellModelKind.Spme, parse.GetValue(freeBalance), parse.GetValue(nominal), thinVolts, parse.GetValue(profile), options)],
             };
             if (parse.GetValue(report) is { } page)
             {
@@ -146,15 +160,59 @@ internal static class CellFitVerb
         return fits.Count > 0 ? [.. fits] : throw new BmsException(BmsErrorCode.BadData, $"{path}: no pulse between rests was found. 'bms data cycles' shows what the file holds.");
     }
 
-    private static Fitted Particle(CyclingTable table, int[] rows, LithiumIonParameters parameters, CellModelKind kind, FitOptions options)
+    private static LithiumIonParameters WithCurves(LithiumIonParameters set, string? negative, string? positive)
     {
-        double[] seconds = [.. rows.Select(row => table.TestTimeSeconds[row])], volts = [.. rows.Select(row => table.VoltageVolts[row])];
-        var (fit, found) = SingleParticleFit.Run(parameters, kind, seconds, [.. rows.Select(row => table.CurrentAmps[row])], volts, options);
+        return set with { Negative = Measured(set.Negative, negative, "negative"), Positive = Measured(set.Positive, positive, "positive") };
+
+        ElectrodeParameters Measured(ElectrodeParameters electrode, string? path, string side)
+        {
+            if (path is null)
+            {
+                return electrode;
+            }
+
+            return electrode.Materials.Count == 1
+                ? electrode with { Materials = [electrode.Materials[0] with { OpenCircuitVolts = HalfCellCurve.Read(path), LithiationVolts = null, DelithiationVolts = null }] }
+                : throw new BmsException(BmsErrorCode.BadArgument, $"--{side}-ocv: parameter set {set.Name} has a {side} electrode of several materials; a measured curve is of one.");
+        }
+    }
+
+    private static Fitted Particle(
+        CyclingTable table, int[] rows, LithiumIonParameters parameters, CellModelKind kind, bool freeBalance, double? nominal, double thinVolts, string? profiled, FitOptions options)
+    {
+        var problem = SingleParticleFit.Pose(
+            parameters,
+            kind,
+            [.. rows.Select(row => table.TestTimeSeconds[row])],
+            [.. rows.Select(row => table.CurrentAmps[row])],
+            [.. rows.Select(row => table.VoltageVolts[row])],
+            freeBalance ? CapacityBalance.Free : CapacityBalance.OfTheSet,
+            thinVolts,
+            freeBalance ? nominal : null);
+        int index = profiled is null ? -1 : problem.Parameters.ToList().FindIndex(parameter => string.Equals(parameter.Name, profiled, StringComparison.OrdinalIgnoreCase));
+        if (profiled is not null && index < 0)
+        {
+            throw new BmsException(BmsErrorCode.BadArgument, $"--profile '{profiled}': this fit has {string.Join(", ", problem.Parameters.Select(parameter => parameter.Name))}.");
+        }
+
+        var fit = problem.Solve(options);
+        double[] volts = [.. problem.Measured];
         return new Fitted(
-            FormattableString.Invariant($"{kind.ToString().ToUpperInvariant()} from {parameters.Name}, {rows.Length} rows; {found.NominalCapacityAmpHours:0.000} Ah between the cut-offs"),
+            FormattableString.Invariant($"{kind.ToString().ToUpperInvariant()} from {parameters.Name}, {volts.Length} of {rows.Length} rows{(freeBalance ? "" : FormattableString.Invariant($"; {problem.With(fit.Values).NominalCapacityAmpHours:0.000} Ah between the cut-offs"))}"),
             fit,
-            [.. seconds.Select(second => second - seconds[0])],
-            [volts, [.. fit.Residuals.Select((residual, i) => volts[i] + residual)]]);
+            [.. problem.Seconds.Select(second => second - problem.Seconds[0])],
+            [volts, [.. fit.Residuals.Select((residual, i) => volts[i] + residual)]])
+        { Profile = index < 0 ? null : ProfileOf(problem, fit, index, options) };
+    }
+
+    /// <summary>Eleven values from the best one towards both bounds: a decade either way, or three intervals.</summary>
+    private static ProfiledValue ProfileOf(SingleParticleProblem problem, FitResult fit, int index, FitOptions options)
+    {
+        var (parameter, estimate) = (problem.Parameters[index], fit.Estimates[index]);
+        double reach = Math.Max(1.5 * (estimate.High95 - estimate.Low95), 1e-3 * (parameter.High - parameter.Low));
+        double[] values = [.. Enumerable.Range(-ProfileHalf, 2 * ProfileHalf + 1).Select(k => Math.Clamp(
+            parameter.Logarithmic ? estimate.Value * Math.Pow(10, (double)k / ProfileHalf) : estimate.Value + reach * k / ProfileHalf, parameter.Low, parameter.High)).Distinct()];
+        return new ProfiledValue(parameter, values, problem.Profile(fit, index, values, options));
     }
 
     private static HtmlReport Report(string path, Fitted[] fits)
@@ -185,6 +243,19 @@ internal static class CellFitVerb
                     estimate.Parameter.Name, Number(estimate.Value), Number(estimate.Low95), Number(estimate.High95), estimate.Parameter.Unit, estimate.IsIdentifiable ? "" : "not told by these data",
                 ]),
                 [1, 2, 3]);
+            if (fit.Profile is { } profile)
+            {
+                bool powers = profile.Parameter.Logarithmic;
+                int[] possible = [.. Enumerable.Range(0, profile.Rms.Length).Where(i => double.IsFinite(profile.Rms[i]))];
+                report.Figure(
+                    new PlotSpec(powers ? $"log10 of the {profile.Parameter.Name}" : profile.Parameter.Name, profile.Parameter.Unit, [
+                        new PlotPanel("RMS, all else fitted again", "mV")
+                        {
+                            Series = [new PlotSeries("profile", [.. possible.Select(i => powers ? Math.Log10(profile.Values[i]) : profile.Values[i])], [.. possible.Select(i => 1000 * profile.Rms[i])])],
+                        },
+                    ]),
+                    "Profile likelihood. A flat valley is a value the data do not tell.");
+            }
         }
 
         return report;
@@ -201,6 +272,7 @@ internal static class CellFitVerb
                     RmsMillivolts = 1000 * fit.Result.RootMeanSquare,
                     fit.Result.Autocorrelation,
                     Values = fit.Result.Estimates.Select(e => new { e.Parameter.Name, e.Parameter.Unit, e.Value, e.Low95, e.High95, e.AtBound, Identifiable = e.IsIdentifiable }).ToArray(),
+                    Profile = fit.Profile is null ? null : new { fit.Profile.Parameter.Name, fit.Profile.Values, RmsMillivolts = fit.Profile.Rms.Select(rms => double.IsFinite(rms) ? 1000 * rms : (double?)null).ToArray() },
                 }).ToArray(),
             },
             output =>
@@ -212,6 +284,11 @@ internal static class CellFitVerb
                     {
                         output.WriteLine($"    {estimate.Parameter.Name}: {Number(estimate.Value)} [{Number(estimate.Low95)}, {Number(estimate.High95)}] {estimate.Parameter.Unit}{(estimate.IsIdentifiable ? "" : " (not told by these data)")}");
                     }
+
+                    for (int i = 0; i < (fit.Profile?.Values.Length ?? 0); i++)
+                    {
+                        output.WriteLine(FormattableString.Invariant($"    profile: {fit.Profile!.Parameter.Name} {fit.Profile.Values[i]:g4} {fit.Profile.Parameter.Unit}: {(double.IsFinite(fit.Profile.Rms[i]) ? FormattableString.Invariant($"RMS {1000 * fit.Profile.Rms[i]:0.000} mV") : "not to be simulated from the best fit")}"));
+                    }
                 }
             });
         return 0;
@@ -222,5 +299,10 @@ internal static class CellFitVerb
 
     private static string Number(double value) => value.ToString("g4", CultureInfo.InvariantCulture);
 
-    private sealed record Fitted(string What, FitResult Result, double[]? Seconds, double[][]? Volts);
+    private sealed record Fitted(string What, FitResult Result, double[]? Seconds, double[][]? Volts)
+    {
+        public ProfiledValue? Profile { get; init; }
+    }
+
+    private sealed record ProfiledValue(FitParameter Parameter, double[] Values, double[] Rms);
 }

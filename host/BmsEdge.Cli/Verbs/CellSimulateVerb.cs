@@ -36,14 +36,16 @@ internal static class CellSimulateVerb
         Option<bool> cracking = new("--cracking") { Description = "Cracks in the negative particles, with film on them." };
         Option<bool> clogging = new("--pore-clogging") { Description = "Film and lithium metal fill the pores." };
         Option<bool> dryOut = new("--dry-out") { Description = "The film uses solvent up." };
+        Option<bool> hysteresis = new("--hysteresis") { Description = "Materials with branches of their open-circuit curve follow that of the current's direction." };
         Option<double> record = new("--record") { Description = "Seconds between rows where the protocol does not say.", DefaultValueFactory = _ => 10 };
+        Option<string?> times = new("--times") { Description = "CSV with a column time_s: --out has a row at each of these times and no other, --json the rows too." };
         Option<double> tolerance = new("--tolerance") { Description = "Error allowed in a time step, V.", DefaultValueFactory = _ => new SolverOptions().VoltageTolerance };
         Option<int> cells = new("--cells") { Description = "Finite volumes per electrode; half as many in the separator.", DefaultValueFactory = _ => new ModelOptions().ElectrodeCells };
         Option<string?> output = new("--out") { Description = "CSV of the rows (Battery Data Format names)." };
         Option<string?> report = new("--report") { Description = "HTML report to write." };
         Command verb = new("simulate", "Carry a protocol out on an electrochemical model of a cell.")
         {
-            set, bpx, model, protocol, protocolFile, standard, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, record, tolerance, cells, output, report, CommonOptions.Json,
+            set, bpx, model, protocol, protocolFile, standard, startSoc, thermal, sei, plating, materialLoss, cracking, clogging, dryOut, hysteresis, record, times, tolerance, cells, output, report, CommonOptions.Json,
         };
         return verb.Runs(
             host,
@@ -73,11 +75,14 @@ internal static class CellSimulateVerb
                     Cracking = parse.GetValue(cracking),
                     PoreClogging = parse.GetValue(clogging),
                     DryOut = parse.GetValue(dryOut),
+                    Hysteresis = parse.GetValue(hysteresis),
                     ElectrodeCells = electrodeCells,
                     SeparatorCells = Math.Max(electrodeCells / 2, 2),
                 };
                 var kind = parse.GetValue(model);
                 var simulator = new CellSimulator(parameters, kind, options, new SolverOptions { VoltageTolerance = parse.GetValue(tolerance) });
+                double[]? outputs = parse.GetValue(times) is { } timesPath ? DriveCurveFile.ReadTimes(timesPath) : null;
+                simulator.OutputSeconds = outputs;
                 simulator.SnapshotSeconds = parse.GetValue(report) is null ? double.PositiveInfinity : 0;
                 long start = Stopwatch.GetTimestamp();
                 foreach (var step in parsed.Steps())
@@ -89,7 +94,7 @@ internal static class CellSimulateVerb
                 double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
                 if (parse.GetValue(output) is { } csv)
                 {
-                    CyclingTableWriter.Write(Table(simulator), csv);
+                    CyclingTableWriter.Write(Table(simulator, outputs), csv);
                 }
 
                 if (parse.GetValue(report) is { } page)
@@ -97,7 +102,7 @@ internal static class CellSimulateVerb
                     CellReport.Create(simulator, parameters.Chemistry, CellReport.Name(kind), parameters.Sources).Save(page);
                 }
 
-                return Tell(simulator, kind, milliseconds, context);
+                return Tell(simulator, kind, milliseconds, outputs, context);
             });
     }
 
@@ -125,22 +130,56 @@ internal static class CellSimulateVerb
     }
 
     /// <summary>The rows as the canonical table, so that every other verb reads them.</summary>
-    private static CyclingTable Table(CellSimulator simulator)
+    private static CyclingTable Table(CellSimulator simulator, double[]? outputs)
     {
         var trace = simulator.Trace;
+        int[] rows = Rows(trace, outputs);
         CyclingSource source = new($"simulated {simulator.Name}", "", "bms cell simulate", [], []);
         return CyclingTable.FromColumns(source, new Dictionary<CyclingColumn, double[]>
         {
-            [CyclingColumn.TestTime] = [.. trace.Seconds],
-            [CyclingColumn.Voltage] = [.. trace.Volts],
-            [CyclingColumn.Current] = [.. trace.Amps],
-            [CyclingColumn.CellTemperature] = [.. trace.Celsius],
-            [CyclingColumn.StepCount] = [.. trace.Steps.Select(step => step + 1.0)],
+            [CyclingColumn.TestTime] = [.. rows.Select((row, i) => outputs is null ? trace.Seconds[row] : outputs[i])],
+            [CyclingColumn.Voltage] = [.. rows.Select(row => trace.Volts[row])],
+            [CyclingColumn.Current] = [.. rows.Select(row => trace.Amps[row])],
+            [CyclingColumn.CellTemperature] = [.. rows.Select(row => trace.Celsius[row])],
+            [CyclingColumn.StepCount] = [.. rows.Select(row => trace.Steps[row] + 1.0)],
         });
     }
 
-    private static int Tell(CellSimulator simulator, CellModelKind kind, double milliseconds, VerbContext context)
+    /// <summary>The row at every output time up to the end of the run; where the current jumps the one before, at the start the one after.</summary>
+    private static int[] Rows(CellTrace trace, double[]? outputs)
     {
+        if (outputs is null)
+        {
+            return [.. Enumerable.Range(0, trace.Count)];
+        }
+
+        List<int> rows = [];
+        int row = 0;
+        foreach (double second in outputs)
+        {
+            double near = 1e-9 * Math.Max(1, second);
+            while (row < trace.Count && trace.Seconds[row] < second - near)
+            {
+                row++;
+            }
+
+            if (row < trace.Count && trace.Seconds[row] <= second + near)
+            {
+                rows.Add(row);
+            }
+            else if (row >= trace.Count)
+            {
+                break;
+            }
+        }
+
+        return rows.Count > 0 ? [.. rows] : throw new BmsException(
+            BmsErrorCode.BadArgument, FormattableString.Invariant($"--times: none of the {outputs.Length} times, from {outputs[0]} s on, lies within the run, which ended at {trace.Seconds[^1]:0.###} s."));
+    }
+
+    private static int Tell(CellSimulator simulator, CellModelKind kind, double milliseconds, double[]? outputs, VerbContext context)
+    {
+        int[] rows = outputs is null ? [] : Rows(simulator.Trace, outputs);
         context.Result(
             new
             {
@@ -153,6 +192,13 @@ internal static class CellSimulateVerb
                 SolverSteps = simulator.SolverSteps,
                 ElapsedMilliseconds = milliseconds,
                 simulator.Steps,
+                Output = outputs is null ? null : new
+                {
+                    Seconds = outputs[..rows.Length],
+                    Volts = rows.Select(row => simulator.Trace.Volts[row]).ToArray(),
+                    Amps = rows.Select(row => simulator.Trace.Amps[row]).ToArray(),
+                    Celsius = rows.Select(row => simulator.Trace.Celsius[row]).ToArray(),
+                },
             },
             output =>
             {

@@ -18,12 +18,11 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     // The balancing current of a cell is a mean over about a scan of the monitor.
     private const double BalancingSeconds = 0.25;
 
-    private readonly IReadOnlyList<EcmCell> _cells;
+    private readonly ICellStack _stack;
     private readonly Func<double, double> _demandAmps;
     private readonly double[] _takenCoulombs;
+    private readonly double[] _takenAmps;
     private double _seconds;
-    private double _sourceVolts;
-    private double _sourceOhms;
     private bool _mainClosed;
     private int _fineStepsLeft;
 
@@ -31,17 +30,26 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     /// <param name="cells">Cells in series, 0 = most negative.</param>
     /// <param name="demandAmps">What drive and charger ask for over time in seconds, amperes, positive when charging.</param>
     public SimulatedPack(IReadOnlyList<EcmCell> cells, Func<double, double> demandAmps)
+        : this(new CircuitStack(cells), demandAmps)
     {
-        ArgumentNullException.ThrowIfNull(cells);
+        Cells = cells;
+    }
+
+    /// <summary>Makes a pack of parallel groups or of electrochemical cells.</summary>
+    /// <param name="stack">What is in series.</param>
+    /// <param name="demandAmps">What drive and charger ask for over time in seconds, amperes, positive when charging.</param>
+    public SimulatedPack(ICellStack stack, Func<double, double> demandAmps)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
         ArgumentNullException.ThrowIfNull(demandAmps);
-        _cells = cells;
+        _stack = stack;
         _demandAmps = demandAmps;
-        _takenCoulombs = new double[cells.Count];
-        MeasureSource();
+        _takenCoulombs = new double[stack.CellCount];
+        _takenAmps = new double[stack.CellCount];
     }
 
     /// <inheritdoc/>
-    public int CellCount => _cells.Count;
+    public int CellCount => _stack.CellCount;
 
     /// <inheritdoc/>
     public double CurrentAmps { get; private set; }
@@ -49,8 +57,8 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     /// <inheritdoc/>
     public double LoadVolts { get; private set; }
 
-    /// <summary>The cells.</summary>
-    public IReadOnlyList<EcmCell> Cells => _cells;
+    /// <summary>The cells of a pack of single equivalent circuits; otherwise none.</summary>
+    public IReadOnlyList<EcmCell> Cells { get; } = [];
 
     /// <summary>Ambient temperature in degrees Celsius.</summary>
     public double AmbientCelsius { get; set; } = 25;
@@ -83,7 +91,7 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
         {
             // A quarter of the time constant of the capacitor's jump.
             return _fineStepsLeft > 0
-                ? _seconds + Math.Max(5e-6, (_sourceOhms + PathOhms) * LoadFarads / 4)
+                ? _seconds + Math.Max(5e-6, (_stack.SourceOhms + PathOhms) * LoadFarads / 4)
                 : double.PositiveInfinity;
         }
     }
@@ -110,42 +118,29 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
         }
 
         // A charger on open switches stops at its own limit; within a step it would overshoot.
-        double top = external > 0 ? Math.Max(_sourceVolts, ChargerVoltsPerCell * _cells.Count) : double.PositiveInfinity;
+        double top = external > 0 ? Math.Max(_stack.SourceVolts, ChargerVoltsPerCell * _stack.CellCount) : double.PositiveInfinity;
         LoadVolts = Math.Clamp(load, 0, top);
         CurrentAmps = amps;
-        for (int i = 0; i < _cells.Count; i++)
+        for (int i = 0; i < _takenCoulombs.Length; i++)
         {
             // As a steady current: balancing is on and off within milliseconds, and steps can be far shorter than that.
             double taken = _takenCoulombs[i] * Math.Min(1, step / BalancingSeconds);
-            _cells[i].Advance(step, amps - (taken / step), AmbientCelsius);
+            _takenAmps[i] = taken / step;
             _takenCoulombs[i] -= taken;
         }
 
-        MeasureSource();
+        _stack.Advance(step, amps, _takenAmps, AmbientCelsius);
     }
 
     /// <inheritdoc/>
     public void TakeCharge(int cell, double coulombs) => _takenCoulombs[cell] += coulombs;
 
     /// <inheritdoc/>
-    public double CellVolts(int cell) => _cells[cell].TerminalVolts;
+    public double CellVolts(int cell) => _stack.CellVolts(cell);
 
     /// <inheritdoc/>
     public double TemperatureCelsius(int sensor) =>
-        _cells[Math.Min(sensor, _cells.Count - 1)].TemperatureCelsius + (HotSpotCelsius.TryGetValue(sensor, out double more) ? more : 0);
-
-    /// <summary>The cells as one source at this instant: voltage without current and ohmic resistance.</summary>
-    private void MeasureSource()
-    {
-        _sourceVolts = 0;
-        _sourceOhms = 0;
-        for (int i = 0; i < _cells.Count; i++)
-        {
-            double ohms = _cells[i].OhmicOhms;
-            _sourceOhms += ohms;
-            _sourceVolts += _cells[i].TerminalVolts - (_cells[i].CurrentAmps * ohms);
-        }
-    }
+        _stack.CellCelsius(Math.Min(sensor, _stack.CellCount - 1)) + (HotSpotCelsius.TryGetValue(sensor, out double more) ? more : 0);
 
     private double ExternalAmps(double seconds)
     {
@@ -153,7 +148,7 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
         if (demand > 0)
         {
             // Constant voltage: the charger gives way over its last 50 mV per cell.
-            double room = ((ChargerVoltsPerCell * _cells.Count) - LoadVolts) / (0.05 * _cells.Count);
+            double room = ((ChargerVoltsPerCell * _stack.CellCount) - LoadVolts) / (0.05 * _stack.CellCount);
             return demand * Math.Clamp(room, 0, 1);
         }
 
@@ -167,12 +162,12 @@ public sealed class SimulatedPack : IPackSource, IPackSchedule, IBalancedPack
     private double Exchange(double step, double external, bool main, bool precharge, out double load)
     {
         double path = (main ? 1 / PathOhms : 0) + (precharge ? 1 / PrechargeOhms : 0);
-        double conductance = path > 0 ? 1 / (_sourceOhms + (1 / path)) : 0;
+        double conductance = path > 0 ? 1 / (_stack.SourceOhms + (1 / path)) : 0;
         double total = conductance + (1 / BleedOhms);
-        double final = ((conductance * _sourceVolts) + external) / total;
+        double final = ((conductance * _stack.SourceVolts) + external) / total;
         double decay = Math.Exp(-step * total / LoadFarads);
         load = final + ((LoadVolts - final) * decay);
         double mean = final + ((LoadVolts - final) * (1 - decay) * LoadFarads / (step * total));
-        return conductance * (mean - _sourceVolts);
+        return conductance * (mean - _stack.SourceVolts);
     }
 }

@@ -116,7 +116,7 @@ public static class ProfileReplay
     }
 
     /// <summary>Rows with time from zero, without repeated times.</summary>
-    private static (double[] Seconds, int[] Rows) RisingRows(double[] seconds)
+    internal static (double[] Seconds, int[] Rows) RisingRows(double[] seconds)
     {
         List<double> time = [];
         List<int> rows = [];

@@ -65,7 +65,7 @@ public sealed class PybammReferenceTests(ITestOutputHelper output)
         bool hard = name is "Marquis2019_DFN_us06" or "Chen2020_DFN_us06x3";
         (double limit, double worst) = hard ? (2.0, 6.0) : (1.0, 3.0);
         string line = FormattableString.Invariant(
-            $"{name}: RMS {found.RootMeanSquareMillivolts:0.000} mV, worst {found.WorstMillivolts:0.000} mV at {found.WorstAtSeconds:0.0} s, end time {100 * found.EndTimeShare:0.0000} %, temperature {found.WorstKelvin:0.000} K, {found.Rows} rows, {cell.SolverSteps} steps");
+            $"{name}: RMS {found.RootMeanSquareMillivolts:0.000} mV, worst {found.WorstMillivolts:0.000} mV at {found.WorstAtSeconds:0.0} s, end time {100 * found.EndTimeShare:0.0000} %, temperature {found.WorstKelvin:0.000} K, {found.Rows} rows, {cell.SolverSteps} steps, {cell.StageSolves} stages");
         output.WriteLine(line);
         bool met = found.RootMeanSquareMillivolts < limit && Math.Abs(found.WorstMillivolts) < worst && found.EndTimeShare < 1e-3 && found.WorstKelvin < 0.05 && found.Rows > 100;
         return met ? "" : line;

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using BmsEdge.Cells.Electrochemistry;
 using BmsEdge.Cells.Parameters;
 using BmsEdge.Cells.Protocols;
@@ -139,6 +140,53 @@ public sealed class RefusalTests
                 return true;
             },
             iter: 100);
+    }
+
+    [Fact]
+    public void Whatever_the_protocol_and_the_values_a_run_ends_in_numbers_or_a_named_error()
+    {
+        Gen<string> step = Gen.Select(Gen.Int[0, 6], Gen.Double[0.01, 6], Gen.Double[1.5, 4.6], Gen.Int[1, 400]).Select((kind, size, volts, seconds) => kind switch
+        {
+            0 => FormattableString.Invariant($"Discharge at {size:R} C until {volts:R} V or for {seconds} s"),
+            1 => FormattableString.Invariant($"Charge at {size:R} C until {volts:R} V or for {seconds} s"),
+            2 => FormattableString.Invariant($"Hold at {volts:R} V for {seconds} s"),
+            3 => FormattableString.Invariant($"Discharge at {10 * size:R} W for {seconds} s"),
+            4 => FormattableString.Invariant($"Discharge at {0.1 * size:R} ohm for {seconds} s or until {volts:R} V"),
+            5 => FormattableString.Invariant($"Ramp from 0 A to {-8 * size:R} A over {seconds} s"),
+            _ => FormattableString.Invariant($"Rest for {seconds} s"),
+        });
+        Gen.Select(Gen.Int[0, 2], Gen.Int[0, 4], Gen.Bool, step.Array[1, 4], Gen.Double[-1, 1].Array[6]).Sample(
+            (model, set, thermal, steps, change) =>
+            {
+                var mean = PublishedParameters.All[set];
+                double Factor(int i) => Math.Pow(10, change[i]);
+                ElectrodeParameters Changed(ElectrodeParameters electrode, int i) => electrode with
+                {
+                    ConductivitySiemensPerMeter = electrode.ConductivitySiemensPerMeter * Factor(i),
+                    Materials = [.. electrode.Materials.Select(material => material with
+                    {
+                        Diffusivity = material.Diffusivity.Times(Factor(i)),
+                        ReactionRate = material.ReactionRate.Times(Factor(i + 1)),
+                        RadiusMeters = material.RadiusMeters * Math.Pow(10, 0.3 * change[i]),
+                    })],
+                };
+                var values = mean with { Negative = Changed(mean.Negative, 0), Positive = Changed(mean.Positive, 2), ElectrodeAreaSquareMeters = mean.ElectrodeAreaSquareMeters * Factor(4) };
+                CellSimulator? simulator = null;
+                try
+                {
+                    ModelOptions options = new() { Thermal = thermal && mean.Thermal is not null, Hysteresis = true, ElectrodeCells = 6, SeparatorCells = 3 };
+                    simulator = new CellSimulator(values, (CellModelKind)model, options, new SolverOptions { StepLimit = 3000, VoltageTolerance = 1e-4 });
+                    simulator.Run(ProtocolText.Parse(string.Join("; ", steps)), 20);
+                }
+                catch (BmsException e)
+                {
+                    return e.Message.Length > 20 && (simulator is null || simulator.Trace.Volts.All(double.IsFinite));
+                }
+
+                return simulator.Trace.Volts.All(double.IsFinite) && simulator.Trace.Amps.All(double.IsFinite) && simulator.Trace.Celsius.All(double.IsFinite)
+                    && simulator.Trace.Seconds.SequenceEqual(simulator.Trace.Seconds.Order());
+            },
+            iter: 150);
     }
 
     private static void Refused(LithiumIonParameters parameters, string part)

@@ -1,11 +1,12 @@
 using System;
+using System.Collections.Generic;
 using BmsEdge.Cells.Parameters;
 
 namespace BmsEdge.Cells.Electrochemistry;
 
 /// <summary>
-/// The ageing of a cell: side reactions and stress as states of the integration, and what follows from them slowly (active surface, porosity, wet
-/// area), which is carried over between time steps once it has changed by a hundred-thousandth.
+/// The ageing of a cell: side reactions and stress of every active material as states of the integration, and what follows from them slowly (active
+/// surface, porosity, wet area), which is carried over between time steps once it has changed by a hundred-thousandth.
 /// </summary>
 internal sealed class CellWear
 {
@@ -14,14 +15,13 @@ internal sealed class CellWear
 
     // Pores never close for good: what is left conducts so badly that the voltage says it all.
     private const double LeastPorosityShare = 0.01;
-    private const double LeastMaterialShare = 1e-3;
     private const double LeastWettedShare = 0.01;
     private readonly LithiumIonParameters _parameters;
     private readonly ModelOptions _options;
     private readonly ElectrolyteMesh? _mesh;
     private readonly int _nodes;
-    private readonly int _negativeOffset;
-    private readonly int _positiveOffset;
+    private readonly MaterialWear[] _all;
+    private readonly int[] _offsets;
     private readonly double[] _porosity;
     private readonly double[] _wantedPorosity;
     private double _carriedFilmCharge;
@@ -32,56 +32,49 @@ internal sealed class CellWear
     public CellWear(LithiumIonParameters parameters, ModelOptions options, ElectrolyteMesh? mesh, int nodes)
     {
         (_parameters, _options, _mesh, _nodes) = (parameters, options, mesh, nodes);
-        NegativeSurfacePerVolume = new double[nodes];
-        PositiveSurfacePerVolume = new double[nodes];
         _porosity = new double[nodes];
         _wantedPorosity = new double[nodes];
-        if (options.Sei != SeiGrowth.None || options.Plating != LithiumPlating.None)
+        Negative = Wears(true);
+        Positive = Wears(false);
+        _all = [.. Negative, .. Positive];
+        _offsets = new int[_all.Length];
+        for (int k = 0; k < _all.Length; k++)
         {
-            Surface = new SurfaceReactions(parameters, options, nodes);
-            _negativeOffset = Surface.StateCount;
+            _offsets[k] = StateCount;
+            StateCount += _all[k].StateCount;
         }
 
-        _positiveOffset = _negativeOffset;
-        bool negativeLoss = options.ActiveMaterialLoss.HasFlag(Electrodes.Negative);
-        if (negativeLoss || options.Cracking)
+        MaterialWear[] Wears(bool negative)
         {
-            Negative = new ParticleMechanics(parameters.Name, "negative", parameters.Negative, negativeLoss, options.Cracking, nodes);
-            _positiveOffset += Negative.StateCount;
-        }
+            var materials = (negative ? parameters.Negative : parameters.Positive).Materials;
+            MaterialWear[] wears = new MaterialWear[materials.Count];
+            for (int k = 0; k < wears.Length; k++)
+            {
+                wears[k] = new MaterialWear(parameters, options, negative, materials[k], nodes);
+            }
 
-        StateCount = _positiveOffset;
-        if (options.ActiveMaterialLoss.HasFlag(Electrodes.Positive))
-        {
-            Positive = new ParticleMechanics(parameters.Name, "positive", parameters.Positive, true, false, nodes);
-            StateCount += Positive.StateCount;
+            return wears;
         }
     }
 
     public int StateCount { get; }
 
-    public SurfaceReactions? Surface { get; }
+    /// <summary>One for every material of the negative electrode.</summary>
+    public MaterialWear[] Negative { get; }
 
-    public ParticleMechanics? Negative { get; }
-
-    public ParticleMechanics? Positive { get; }
-
-    /// <summary>Active surface at every node, 1/m.</summary>
-    public double[] NegativeSurfacePerVolume { get; }
-
-    /// <summary>Active surface at every node, 1/m.</summary>
-    public double[] PositiveSurfacePerVolume { get; }
+    /// <summary>One for every material of the positive electrode.</summary>
+    public MaterialWear[] Positive { get; }
 
     /// <summary>Wet area of the electrodes, m2.</summary>
     public double AreaSquareMeters => _wetted * _parameters.ElectrodeAreaSquareMeters;
 
     public void Initialise(Span<double> state)
     {
-        Surface?.Initialise(state[.._negativeOffset]);
-        Negative?.Initialise(state[_negativeOffset.._positiveOffset]);
-        Positive?.Initialise(state[_positiveOffset..]);
-        NegativeSurfacePerVolume.AsSpan().Fill(_parameters.Negative.Materials[0].SurfaceAreaPerVolume);
-        PositiveSurfacePerVolume.AsSpan().Fill(_parameters.Positive.Materials[0].SurfaceAreaPerVolume);
+        for (int k = 0; k < _all.Length; k++)
+        {
+            _all[k].Initialise(Of(state, k));
+        }
+
         _porosity.AsSpan().Fill(_parameters.Negative.Porosity);
         _carriedFilmCharge = _filmCoulombs = _lostCoulombs = 0;
         _wetted = 1;
@@ -91,24 +84,20 @@ internal sealed class CellWear
         }
     }
 
-    public void SetTemperature(double kelvin) => Surface?.SetTemperature(kelvin);
+    public void SetTemperature(double kelvin)
+    {
+        foreach (var wear in Negative)
+        {
+            wear.Surface?.SetTemperature(kelvin);
+        }
+    }
 
     public void Begin(ReadOnlySpan<double> past, double gammaStep)
     {
-        Surface?.Begin(past[.._negativeOffset], gammaStep);
-        Negative?.Begin(past[_negativeOffset.._positiveOffset], gammaStep);
-        Positive?.Begin(past[_positiveOffset..], gammaStep);
-    }
-
-    /// <summary>Side current of a node at a potential inside the film, A/m2, with its slope.</summary>
-    public double React(int node, double potential, double salt, double negativeSurface, double negativeMean, out double slope)
-    {
-        slope = 0;
-        Negative?.Advance(node, negativeSurface, negativeMean);
-        return Surface is null
-            ? 0
-            : Surface.React(
-                node, potential, new SurfaceConditions(salt, NegativeSurfacePerVolume[node], Negative?.Roughness(node) ?? 1, Negative?.Spreading(node) ?? 0), out slope);
+        for (int k = 0; k < _all.Length; k++)
+        {
+            _all[k].Begin(Of(past, k), gammaStep);
+        }
     }
 
     /// <summary>
@@ -125,32 +114,44 @@ internal sealed class CellWear
 
     public void End(Span<double> state)
     {
-        Surface?.End(state[.._negativeOffset]);
-        Negative?.End(state[_negativeOffset.._positiveOffset]);
-        Positive?.End(state[_positiveOffset..]);
+        for (int k = 0; k < _all.Length; k++)
+        {
+            _all[k].End(Of(state, k));
+        }
     }
 
     public void Derivative(Span<double> derivative)
     {
-        Surface?.Derivative(derivative[.._negativeOffset]);
-        Negative?.Derivative(derivative[_negativeOffset.._positiveOffset]);
-        Positive?.Derivative(derivative[_positiveOffset..]);
+        for (int k = 0; k < _all.Length; k++)
+        {
+            _all[k].Derivative(Of(derivative, k));
+        }
     }
 
-    public double VoltageError(ReadOnlySpan<double> error, ReadOnlySpan<double> interfacialCurrent) =>
-        Surface?.VoltageError(error[.._negativeOffset], interfacialCurrent, NegativeSurfacePerVolume) ?? 0;
+    public double VoltageError(ReadOnlySpan<double> error)
+    {
+        double largest = 0;
+        for (int k = 0; k < Negative.Length; k++)
+        {
+            largest = Math.Max(largest, Negative[k].VoltageError(Of(error, k)));
+        }
+
+        return largest;
+    }
 
     /// <summary>
     /// Carries what the states have done to the cell over to its geometry; salt is kept by concentrating it. True when anything was.
     /// </summary>
     /// <param name="state">States of the ageing.</param>
-    /// <param name="negativeMeans">Mean stoichiometry at every node.</param>
-    /// <param name="positiveMeans">Mean stoichiometry at every node.</param>
     /// <param name="salt">Salt concentration of every cell of the electrolyte, mol/m3; empty without electrolyte.</param>
-    public bool CarryOver(ReadOnlySpan<double> state, ReadOnlySpan<double> negativeMeans, ReadOnlySpan<double> positiveMeans, Span<double> salt)
+    public bool CarryOver(ReadOnlySpan<double> state, Span<double> salt)
     {
-        bool changed = Material(_parameters.Negative, NegativeSurfacePerVolume, Negative, state[_negativeOffset.._positiveOffset], negativeMeans);
-        changed |= Material(_parameters.Positive, PositiveSurfacePerVolume, Positive, state[_positiveOffset..], positiveMeans);
+        bool changed = false;
+        for (int k = 0; k < _all.Length; k++)
+        {
+            changed |= Lose(_all[k], Of(state, k), ThicknessOf(k));
+        }
+
         bool clogged = false;
         for (int i = 0; i < _nodes; i++)
         {
@@ -163,63 +164,95 @@ internal sealed class CellWear
             Clog(salt);
         }
 
-        return (_options.DryOut && Dry(state, negativeMeans, positiveMeans)) | changed | clogged;
+        return (_options.DryOut && Dry(state)) | changed | clogged;
     }
 
     public AgeingState Describe(ReadOnlySpan<double> state)
     {
-        double inner = 0, film = 0, crackFilm = 0, crack = 0, plated = 0, dead = 0, negative = 0, positive = 0, porosity = 0;
-        var surface = state[.._negativeOffset];
-        var mechanics = state[_negativeOffset.._positiveOffset];
+        double surface = 0, inner = 0, outer = 0, crackFilm = 0, crack = 0, plated = 0, dead = 0, porosity = 0;
+        List<MaterialAgeing> negative = [], positive = [];
+        for (int k = 0; k < _all.Length; k++)
+        {
+            var material = _all[k].Describe(Of(state, k));
+            (k < Negative.Length ? negative : positive).Add(material);
+            if (k < Negative.Length)
+            {
+                var metal = _all[k].Metal(Of(state, k));
+                plated += metal.Plated;
+                dead += metal.Dead;
+                double weight = _all[k].Material.SurfaceAreaPerVolume;
+                surface += weight;
+                inner += weight * material.SeiInnerNanometers;
+                outer += weight * material.SeiOuterNanometers;
+                crackFilm += weight * material.SeiOnCracksNanometers;
+                crack += weight * material.CrackNanometers;
+            }
+        }
+
         for (int i = 0; i < _nodes; i++)
         {
-            inner += Surface?.InnerOf(surface, i) / _nodes ?? 0;
-            film += Surface?.FilmOf(surface, i) / _nodes ?? 0;
-            crackFilm += Surface?.CrackFilmOf(surface, i) / _nodes ?? 0;
-            plated += Surface?.PlatedOf(surface, i) / _nodes ?? 0;
-            dead += Surface?.DeadOf(surface, i) / _nodes ?? 0;
-            crack += Negative?.CrackLengthOf(mechanics, i) / _nodes ?? 0;
-            negative += ShareLeft(_parameters.Negative, Negative, mechanics, i) / _nodes;
-            positive += ShareLeft(_parameters.Positive, Positive, state[_positiveOffset..], i) / _nodes;
             porosity += (_options.PoreClogging ? PorosityOf(state, i) : _parameters.Negative.Porosity) / _nodes;
         }
 
         double metalAmpHours = Faraday * _parameters.Negative.ThicknessMeters * AreaSquareMeters / 3600;
         return new AgeingState
         {
-            SeiInnerNanometers = 1e9 * inner,
-            SeiOuterNanometers = 1e9 * (film - inner),
-            SeiOnCracksNanometers = 1e9 * crackFilm,
-            CrackNanometers = 1e9 * crack,
+            SeiInnerNanometers = inner / surface,
+            SeiOuterNanometers = outer / surface,
+            SeiOnCracksNanometers = crackFilm / surface,
+            CrackNanometers = crack / surface,
             SeiAmpHours = (_filmCoulombs + AreaSquareMeters * (FilmCharge(state) - _carriedFilmCharge)) / 3600,
             PlatedAmpHours = plated * metalAmpHours,
             DeadAmpHours = dead * metalAmpHours,
             LostMaterialAmpHours = _lostCoulombs / 3600,
-            NegativeMaterialShare = negative * _wetted,
-            PositiveMaterialShare = positive * _wetted,
+            NegativeMaterialShare = ShareLeft(Negative, negative) * _wetted,
+            PositiveMaterialShare = ShareLeft(Positive, positive) * _wetted,
             NegativePorosity = porosity,
             WettedShare = _wetted,
+            NegativeMaterials = negative.Count > 1 ? negative : Array.Empty<MaterialAgeing>(),
+            PositiveMaterials = positive.Count > 1 ? positive : Array.Empty<MaterialAgeing>(),
         };
     }
 
-    private bool Material(ElectrodeParameters electrode, double[] surfacePerVolume, ParticleMechanics? mechanics, ReadOnlySpan<double> state, ReadOnlySpan<double> means)
+    private ReadOnlySpan<double> Of(ReadOnlySpan<double> state, int material) => state.Slice(_offsets[material], _all[material].StateCount);
+
+    private Span<double> Of(Span<double> state, int material) => state.Slice(_offsets[material], _all[material].StateCount);
+
+    private double ThicknessOf(int material) => (material < Negative.Length ? _parameters.Negative : _parameters.Positive).ThicknessMeters;
+
+    /// <summary>Material left by its capacity, share of that at the start.</summary>
+    private static double ShareLeft(MaterialWear[] wears, List<MaterialAgeing> states)
     {
-        if (mechanics is null)
+        double left = 0, start = 0;
+        for (int k = 0; k < wears.Length; k++)
+        {
+            left += wears[k].ChargePerVolume * states[k].MaterialShare;
+            start += wears[k].ChargePerVolume;
+        }
+
+        return left / start;
+    }
+
+    private bool Lose(MaterialWear wear, ReadOnlySpan<double> state, double thickness)
+    {
+        if (wear.Mechanics is null)
         {
             return false;
         }
 
         bool changed = false;
-        var material = electrode.Materials[0];
+        double start = wear.Material.SurfaceAreaPerVolume;
         for (int i = 0; i < _nodes; i++)
         {
-            double share = ShareLeft(electrode, mechanics, state, i);
-            double before = surfacePerVolume[i] / material.SurfaceAreaPerVolume;
+            double share = wear.ShareLeft(state, i);
+            double before = wear.SurfacePerVolume[i] / start;
             if (before - share > CarryOverChange * before)
             {
-                surfacePerVolume[i] = share * material.SurfaceAreaPerVolume;
-                _lostCoulombs += (before - share) * means[i] * Faraday * material.VolumeFraction * material.MaximumConcentration
-                    * electrode.ThicknessMeters / _nodes * AreaSquareMeters;
+                // The film on what is lost stays where it is: lithium once gone into it does not come back.
+                double film = wear.FilmCharge(state, i);
+                wear.SurfacePerVolume[i] = share * start;
+                _carriedFilmCharge -= (film - wear.FilmCharge(state, i)) * thickness / _nodes;
+                _lostCoulombs += (before - share) * wear.Means[i] * wear.ChargePerVolume * thickness / _nodes * AreaSquareMeters;
                 changed = true;
             }
         }
@@ -227,22 +260,16 @@ internal sealed class CellWear
         return changed;
     }
 
-    private static double ShareLeft(ElectrodeParameters electrode, ParticleMechanics? mechanics, ReadOnlySpan<double> state, int node) =>
-        Math.Max(1 - (mechanics?.LossOf(state, node) ?? 0) / electrode.Materials[0].VolumeFraction, LeastMaterialShare);
-
     private double PorosityOf(ReadOnlySpan<double> state, int node)
     {
         double initial = _parameters.Negative.Porosity;
-        if (Surface is null)
+        double grown = 0;
+        for (int k = 0; k < Negative.Length; k++)
         {
-            return initial;
+            grown += Negative[k].GrownVolume(Of(state, k), node, (Negative[k].Material.Plating ?? _parameters.Plating)?.LithiumMolarVolume ?? 0);
         }
 
-        var surface = state[.._negativeOffset];
-        double roughness = Negative?.RoughnessOf(state[_negativeOffset.._positiveOffset], node) ?? 1;
-        double film = Surface.FilmOf(surface, node) - Surface.InitialFilm + (roughness - 1) * Surface.CrackFilmOf(surface, node);
-        double metal = (Surface.PlatedOf(surface, node) + Surface.DeadOf(surface, node)) * (_parameters.Plating?.LithiumMolarVolume ?? 0);
-        return Math.Max(initial - NegativeSurfacePerVolume[node] * film - metal, LeastPorosityShare * initial);
+        return Math.Max(initial - grown, LeastPorosityShare * initial);
     }
 
     private void Clog(Span<double> salt)
@@ -262,15 +289,18 @@ internal sealed class CellWear
     private double FilmCharge(ReadOnlySpan<double> state)
     {
         double sum = 0;
-        for (int i = 0; i < _nodes && Surface is not null; i++)
+        for (int k = 0; k < Negative.Length; k++)
         {
-            sum += NegativeSurfacePerVolume[i] * Surface.FilmChargeOf(state[.._negativeOffset], i);
+            for (int i = 0; i < _nodes; i++)
+            {
+                sum += Negative[k].FilmCharge(Of(state, k), i);
+            }
         }
 
         return sum * _parameters.Negative.ThicknessMeters / _nodes;
     }
 
-    private bool Dry(ReadOnlySpan<double> state, ReadOnlySpan<double> negativeMeans, ReadOnlySpan<double> positiveMeans)
+    private bool Dry(ReadOnlySpan<double> state)
     {
         double filmCharge = FilmCharge(state);
         _filmCoulombs += (filmCharge - _carriedFilmCharge) * AreaSquareMeters;
@@ -292,21 +322,24 @@ internal sealed class CellWear
             return false;
         }
 
-        double lithium = Lithium(negative, NegativeSurfacePerVolume, negativeMeans) + Lithium(positive, PositiveSurfacePerVolume, positiveMeans);
-        _lostCoulombs += (_wetted - wetted) * area * lithium;
+        _lostCoulombs += (_wetted - wetted) * area * Lithium();
         _wetted = wetted;
         return true;
+    }
 
-        double Lithium(ElectrodeParameters electrode, double[] surfacePerVolume, ReadOnlySpan<double> means)
+    /// <summary>Lithium in all particles per wet area, C/m2.</summary>
+    private double Lithium()
+    {
+        double sum = 0;
+        for (int k = 0; k < _all.Length; k++)
         {
-            var material = electrode.Materials[0];
-            double sum = 0;
+            double start = _all[k].Material.SurfaceAreaPerVolume;
             for (int i = 0; i < _nodes; i++)
             {
-                sum += surfacePerVolume[i] / material.SurfaceAreaPerVolume * means[i];
+                sum += _all[k].SurfacePerVolume[i] / start * _all[k].Means[i] * _all[k].ChargePerVolume * ThicknessOf(k) / _nodes;
             }
-
-            return sum / _nodes * Faraday * material.VolumeFraction * material.MaximumConcentration * electrode.ThicknessMeters;
         }
+
+        return sum;
     }
 }

@@ -19,9 +19,9 @@ internal sealed class FilmLaw
     private double _arrhenius = 1;
     private double _inverseThermalVolts;
 
-    public FilmLaw(LithiumIonParameters parameters, SeiGrowth growth)
+    public FilmLaw(LithiumIonParameters parameters, ActiveMaterial material, SeiGrowth growth)
     {
-        _parameters = parameters.Sei ?? throw new BmsException(
+        _parameters = material.Sei ?? parameters.Sei ?? throw new BmsException(
             BmsErrorCode.BadArgument, $"Parameter set {parameters.Name} has no values for film growth; simulate it without or add them.");
         _growth = growth;
         if (growth is SeiGrowth.InterstitialDiffusionLimited or SeiGrowth.ElectronMigrationLimited && _parameters.InitialInnerThicknessMeters <= 0)

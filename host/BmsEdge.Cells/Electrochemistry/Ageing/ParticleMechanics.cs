@@ -5,7 +5,7 @@ using BmsEdge.Foundation;
 namespace BmsEdge.Cells.Electrochemistry;
 
 /// <summary>
-/// Stress at the surface of the particles of one electrode, what active material it costs and the cracks it drives. The stress of a sphere,
+/// Stress at the surface of the particles of one material, what active material it costs and the cracks it drives. The stress of a sphere,
 /// <c>sigma_t = Omega E c_max (mean s - surface s) / (3 (1 - nu))</c>, is tension while lithium leaves; only tension counts.
 /// </summary>
 internal sealed class ParticleMechanics
@@ -14,33 +14,35 @@ internal sealed class ParticleMechanics
     private readonly CrackParameters? _cracks;
     private readonly int _nodes;
     private readonly int _lossOffset;
-    private readonly bool _loses;
+    private readonly double _lossShare;
     private readonly double _stressPerDifference;
     private readonly double[] _past;
     private readonly double[] _now;
     private readonly double[] _rate;
     private double _gammaStep;
 
-    public ParticleMechanics(string set, string electrode, ElectrodeParameters parameters, bool loses, bool cracks, int nodes)
+    public ParticleMechanics(string set, string where, MechanicalParameters? parameters, double maximumConcentration, double lossShare, bool cracks, int nodes)
     {
-        _parameters = parameters.Mechanics ?? throw Missing("elastic values");
+        _parameters = parameters ?? throw Missing("elastic values");
         _cracks = cracks ? _parameters.Cracks ?? throw Missing("values for cracks") : null;
-        _loses = loses;
+        _lossShare = lossShare;
         _nodes = nodes;
         _lossOffset = cracks ? nodes : 0;
-        StateCount = _lossOffset + (loses ? nodes : 0);
-        _stressPerDifference = _parameters.PartialMolarVolume * _parameters.YoungsModulusPascals * parameters.Materials[0].MaximumConcentration
+        StateCount = _lossOffset + (Loses ? nodes : 0);
+        _stressPerDifference = _parameters.PartialMolarVolume * _parameters.YoungsModulusPascals * maximumConcentration
             / (3 * (1 - _parameters.PoissonsRatio));
         _past = new double[StateCount];
         _now = new double[StateCount];
         _rate = new double[StateCount];
 
         BmsException Missing(string what) => new(
-            BmsErrorCode.BadArgument, $"Parameter set {set}, {electrode} electrode, has no {what}; simulate it without stress (loss of active material, cracks) or add them.");
+            BmsErrorCode.BadArgument, $"Parameter set {set}, {where}, has no {what}; simulate it without stress (loss of active material, cracks) or add them.");
     }
 
     /// <summary>Per node: crack length (m), then volume fraction of active material lost.</summary>
     public int StateCount { get; }
+
+    private bool Loses => _lossShare > 0;
 
     public void Initialise(Span<double> state)
     {
@@ -72,10 +74,10 @@ internal sealed class ParticleMechanics
             }
         }
 
-        if (_loses)
+        if (Loses)
         {
             double hydrostatic = 2 * tension / 3;
-            _rate[_lossOffset + node] = _parameters.LossRate * Math.Pow(hydrostatic / _parameters.CriticalStressPascals, _parameters.LossExponent);
+            _rate[_lossOffset + node] = _lossShare * _parameters.LossRate * Math.Pow(hydrostatic / _parameters.CriticalStressPascals, _parameters.LossExponent);
             _now[_lossOffset + node] = _past[_lossOffset + node] + _gammaStep * _rate[_lossOffset + node];
         }
     }
@@ -95,7 +97,7 @@ internal sealed class ParticleMechanics
     public double CrackLengthOf(ReadOnlySpan<double> state, int node) => _cracks is null ? 0 : state[node];
 
     /// <summary>Volume fraction lost at a node of a state.</summary>
-    public double LossOf(ReadOnlySpan<double> state, int node) => _loses ? state[_lossOffset + node] : 0;
+    public double LossOf(ReadOnlySpan<double> state, int node) => Loses ? state[_lossOffset + node] : 0;
 
     private double Rough(double length) => 1 + 2 * _cracks!.PerSquareMeter * _cracks.WidthMeters * length;
 }

@@ -12,7 +12,7 @@ namespace BmsEdge.Cells.Electrochemistry;
 internal readonly record struct SurfaceConditions(double SaltConcentration, double SurfacePerVolume, double Roughness, double Spreading);
 
 /// <summary>
-/// Film and lithium metal at the nodes of the negative electrode. Their current leaves less for the intercalation, which moves the potential they
+/// Film and lithium metal on one material at the nodes of the negative electrode. Their current leaves less for the intercalation, which moves the potential they
 /// depend on; the electrode solves for the split with the slope given here.
 /// </summary>
 internal sealed class SurfaceReactions
@@ -20,7 +20,7 @@ internal sealed class SurfaceReactions
     // A fresh crack is covered by this share of the film there is at the start.
     private const double FreshShare = 1e-4;
     private const double Faraday = PhysicalConstants.FaradayCoulombsPerMole;
-    private const double VoltsPerRelativeGrowth = 3e-3;
+    private const double VoltsPerRelativeGrowth = 1e-2;
 
     // C/m2: growth below this in a step is not worth resolving; half a picometre of film.
     private const double LeastGrowth = 5e-4;
@@ -29,6 +29,7 @@ internal sealed class SurfaceReactions
     private readonly LithiumPlating _kind;
     private readonly int _nodes;
     private readonly bool _cracks;
+    private readonly double _surfaceShare;
     private readonly int _platedOffset;
     private readonly double[] _past;
     private readonly double[] _now;
@@ -38,19 +39,28 @@ internal sealed class SurfaceReactions
     private double _gammaStep;
     private double _inverseThermalVolts;
 
-    public SurfaceReactions(LithiumIonParameters parameters, ModelOptions options, int nodes)
+    public SurfaceReactions(LithiumIonParameters parameters, ActiveMaterial material, ModelOptions options, int nodes)
     {
         _nodes = nodes;
-        _law = options.Sei == SeiGrowth.None ? null : new FilmLaw(parameters, options.Sei);
+        _law = options.Sei == SeiGrowth.None ? null : new FilmLaw(parameters, material, options.Sei);
         _kind = options.Plating;
         _cracks = options.Cracking && _law is not null;
         _platedOffset = _law is null ? 0 : (_cracks ? 5 : 3) * nodes;
         StateCount = _platedOffset;
         if (_kind != LithiumPlating.None)
         {
-            _plating = parameters.Plating ?? throw new BmsException(
+            _plating = material.Plating ?? parameters.Plating ?? throw new BmsException(
                 BmsErrorCode.BadArgument, $"Parameter set {parameters.Name} has no values for lithium plating; simulate it without or add them.");
             StateCount += 2 * nodes;
+
+            // The metal is counted per volume of electrode; in a composite it lies on this material's share of the surface.
+            double surface = 0;
+            foreach (var other in parameters.Negative.Materials)
+            {
+                surface += other.SurfaceAreaPerVolume;
+            }
+
+            _surfaceShare = material.SurfaceAreaPerVolume / surface;
         }
 
         _past = new double[StateCount];
@@ -213,7 +223,7 @@ internal sealed class SurfaceReactions
         double x = _inverseThermalVolts * phi;
         double alpha = p.TransferCoefficient;
         double plating = p.RateConstant * conditions.SaltConcentration * Math.Exp(Math.Min(-alpha * x, FilmLaw.LargestExponent));
-        double strippingRate = _kind == LithiumPlating.Irreversible ? 0 : p.RateConstant * Math.Exp(Math.Min((1 - alpha) * x, FilmLaw.LargestExponent));
+        double strippingRate = _kind == LithiumPlating.Irreversible ? 0 : p.RateConstant / _surfaceShare * Math.Exp(Math.Min((1 - alpha) * x, FilmLaw.LargestExponent));
         double decay = 0;
         if (_kind == LithiumPlating.PartiallyReversible)
         {

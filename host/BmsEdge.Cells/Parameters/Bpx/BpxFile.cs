@@ -308,18 +308,22 @@ public static class BpxFile
             ["Porosity"] = electrode.Porosity,
             ["Transport efficiency"] = electrode.ElectrolyteTransportEfficiency,
         };
+        StateOfChargeWindow window = new(parameters);
+        double[] full = negative ? window.NegativeStoichiometries(1) : window.PositiveStoichiometries(1);
+        double[] empty = negative ? window.NegativeStoichiometries(0) : window.PositiveStoichiometries(0);
         if (electrode.Materials.Count == 1)
         {
-            AddMaterial(section, electrode.Materials[0], parameters, negative);
+            AddMaterial(section, electrode.Materials[0], parameters, full[0], empty[0]);
             return section;
         }
 
         JsonObject particles = [];
-        foreach (var material in electrode.Materials)
+        for (int k = 0; k < full.Length; k++)
         {
+            var material = electrode.Materials[k];
             JsonObject particle = [];
-            AddMaterial(particle, material, parameters, negative);
-            particles[material.Name.Length > 0 ? material.Name : $"Material {particles.Count + 1}"] = particle;
+            AddMaterial(particle, material, parameters, full[k], empty[k]);
+            particles[material.Name.Length > 0 ? material.Name : FormattableString.Invariant($"Material {k + 1}")] = particle;
         }
 
         section["Particle"] = particles;
@@ -335,21 +339,13 @@ public static class BpxFile
         }
     }
 
-    private static void AddMaterial(JsonObject section, ActiveMaterial material, LithiumIonParameters parameters, bool negative)
+    private static void AddMaterial(JsonObject section, ActiveMaterial material, LithiumIonParameters parameters, double full, double empty)
     {
-        double start = material.InitialStoichiometry;
-        double other = start;
-        if (parameters.Negative.Materials.Count == 1 && parameters.Positive.Materials.Count == 1)
-        {
-            StateOfChargeWindow window = new(parameters);
-            (start, other) = negative ? (window.NegativeAtFull, window.NegativeAtEmpty) : (window.PositiveAtFull, window.PositiveAtEmpty);
-        }
-
         section["Particle radius [m]"] = material.RadiusMeters;
         section["Surface area per unit volume [m-1]"] = material.SurfaceAreaPerVolume;
         section["Maximum concentration [mol.m-3]"] = material.MaximumConcentration;
-        section["Minimum stoichiometry"] = negative ? (other == start ? 1e-6 : other) : start;
-        section["Maximum stoichiometry"] = negative ? start : other == start ? 1 - 1e-6 : other;
+        section["Minimum stoichiometry"] = Math.Min(full, empty);
+        section["Maximum stoichiometry"] = Math.Max(full, empty);
         section["OCP [V]"] = Law(material.OpenCircuitVolts, 0.0005, 0.9995);
         section["Entropic change coefficient [V.K-1]"] = Law(material.EntropicChangeVoltsPerKelvin, 0, 1);
         section["Diffusivity [m2.s-1]"] = Law(material.Diffusivity, 0, 1);
