@@ -19,16 +19,16 @@ namespace BmsEdge.Firmware.Drivers
         /// </returns>
         public override DriverStatus Initialize()
         {
-            _initialized = false;
+            IsInitialized = false;
             _freshCells = false;
             _freshFull = false;
             _freshCurrent = false;
             _everCells = false;
             _everFull = false;
-            _balanceCells = 0;
+            ForgetBalancing();
             _latchedAlerts = 0;
             _verifyWindow = 0;
-            if (!MapInputs() || _limits.Quantise(_settings, _wiring.Used, _image) != DriverStatus.Ok)
+            if (!MapInputs() || _limits.Quantise(_settings, Wiring.Used, _image) != DriverStatus.Ok)
             {
                 return DriverStatus.OutOfRange;
             }
@@ -54,8 +54,8 @@ namespace BmsEdge.Firmware.Drivers
                 status = DriverStatus.ReadBackMismatch;
             }
 
-            _openWire.Reset(_settings.SeriesCount);
-            _initialized = status == DriverStatus.Ok;
+            OpenWire.Reset(_settings.SeriesCount);
+            IsInitialized = status == DriverStatus.Ok;
             return status;
         }
 
@@ -65,7 +65,7 @@ namespace BmsEdge.Firmware.Drivers
         /// </summary>
         public override DriverStatus VerifyConfiguration()
         {
-            if (!_initialized)
+            if (!IsInitialized)
             {
                 return DriverStatus.NotReady;
             }
@@ -100,8 +100,8 @@ namespace BmsEdge.Firmware.Drivers
                 inputs = ((1 << (series - 1)) - 1) | (1 << (Bq76952Registers.Inputs - 1));
             }
 
-            _wiring.Set(inputs);
-            return _wiring.Count == series && inputs >> Bq76952Registers.Inputs == 0;
+            Wiring.Set(inputs);
+            return Wiring.Count == series && inputs >> Bq76952Registers.Inputs == 0;
         }
 
         /// <summary>Makes sure that the chip speaks with checksums and is the one it should be.</summary>

@@ -1,6 +1,6 @@
 namespace BmsEdge.Firmware.Drivers
 {
-    /// <summary>Switches, balancing, alerts and the open-wire pulse.</summary>
+    /// <summary>Switches, balancing and alerts.</summary>
     public sealed partial class Bq76952
     {
         // Offsets in the block of the safety registers.
@@ -8,9 +8,6 @@ namespace BmsEdge.Firmware.Drivers
         private const int StatusB = 3;
         private const int StatusC = 5;
         private const int PermanentStatusA = 9;
-
-        // A scan may be under way when the pulse begins, so the second one after it is the first whole one.
-        private const int ScansNeeded = 3;
 
         /// <summary>
         /// Allows or forces off the charge and discharge paths and reads the result back. Closing is refused while the chip is
@@ -20,7 +17,7 @@ namespace BmsEdge.Firmware.Drivers
         public override DriverStatus SetSwitches(bool charge, bool discharge)
         {
             DriverStatus status = _memory.ReadWord(Bq76952Registers.BatteryStatus, out int battery);
-            bool isGood = _initialized && (battery & BadStatus) == 0;
+            bool isGood = IsInitialized && (battery & BadStatus) == 0;
             if (status != DriverStatus.Ok)
             {
                 // A chip that answers without checksums would take the bytes of this command for something else.
@@ -29,7 +26,7 @@ namespace BmsEdge.Firmware.Drivers
 
             if (!isGood && (charge || discharge))
             {
-                return _initialized ? DriverStatus.ReadBackMismatch : DriverStatus.NotReady;
+                return IsInitialized ? DriverStatus.ReadBackMismatch : DriverStatus.NotReady;
             }
 
             return CommandSwitches(charge, discharge);
@@ -68,99 +65,17 @@ namespace BmsEdge.Firmware.Drivers
             return DriverStatus.Ok;
         }
 
-        /// <summary>
-        /// Balances these cells for as long as the settings say; ask again to go on. The chip measures each cell with its own
-        /// transistor and its neighbours' off, and refuses to balance outside its temperature limits, which then shows as
-        /// <see cref="DriverStatus.ReadBackMismatch"/>.
-        /// </summary>
-        public override DriverStatus SetBalancing(int cellMask)
-        {
-            if (!_initialized || _openWire.IsActive)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            if (!_wiring.MayBalance(cellMask, _settings.MaximumBalancedCells))
-            {
-                return DriverStatus.OutOfRange;
-            }
-
-            _balanceCells = cellMask;
-            return WriteBalance(_wiring.InputsOf(cellMask));
-        }
-
         /// <inheritdoc/>
         public override DriverStatus ReadBalancing(out int cellMask)
         {
             cellMask = 0;
-            if (!_initialized)
+            if (!IsInitialized)
             {
                 return DriverStatus.NotReady;
             }
 
             DriverStatus status = _memory.Read(Bq76952Registers.ActiveCells, 2);
-            cellMask = status == DriverStatus.Ok ? _wiring.CellsAt(_memory.AnswerWord()) : 0;
-            return status;
-        }
-
-        /// <summary>
-        /// Starts the balancing pulse that pulls a broken sense wire to its neighbour, the same as with the BQ769x0: the chip's own
-        /// check by a small current takes many seconds until a limit trips. Cell readings stay good meanwhile. Balancing that
-        /// was asked for rests. <see cref="DriverStatus.NotReady"/> before the first reading.
-        /// </summary>
-        public override DriverStatus BeginOpenWireTest()
-        {
-            if (!_initialized || !_everCells)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            DriverStatus status = Poll();
-            status = status == DriverStatus.Ok ? ReadBlock() : status;
-            if (status != DriverStatus.Ok)
-            {
-                return status;
-            }
-
-            FillCellVolts();
-            _openWire.Begin(_cellVolts);
-            status = WriteBalance(_wiring.InputsOf(_openWire.PulseMask()));
-            if (status != DriverStatus.Ok)
-            {
-                // The chip may or may not have taken it; it ends by itself, or with the next command.
-                _openWire.Abort();
-            }
-
-            return status;
-        }
-
-        /// <inheritdoc/>
-        public override DriverStatus EndOpenWireTest(out int openWireMask)
-        {
-            openWireMask = 0;
-            if (!_openWire.IsActive)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            DriverStatus status = Poll();
-            if (status == DriverStatus.Ok && _openWire.ScansSinceBegin < ScansNeeded)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            status = status == DriverStatus.Ok ? ReadBlock() : status;
-            if (status == DriverStatus.Ok)
-            {
-                FillCellVolts();
-                status = WriteBalance(_wiring.InputsOf(_balanceCells));
-            }
-
-            if (status == DriverStatus.Ok)
-            {
-                openWireMask = _openWire.End(_cellVolts);
-            }
-
+            cellMask = status == DriverStatus.Ok ? Wiring.CellsAt(_memory.AnswerWord()) : 0;
             return status;
         }
 
@@ -184,8 +99,15 @@ namespace BmsEdge.Firmware.Drivers
             return status == DriverStatus.Ok ? DriverStatus.ReadBackMismatch : status;
         }
 
-        /// <summary>Writes none first: a mask that is written again would not start the chip's timer anew.</summary>
-        private DriverStatus WriteBalance(int inputs)
+        /// <summary>The chip ends a pulse by itself, or with the next command.</summary>
+        private protected override DriverStatus EndHalfStartedPulse(int wantedInputs) => DriverStatus.Ok;
+
+        /// <summary>
+        /// Writes none first: a mask that is written again would not start the chip's timer anew. The chip measures each cell with its own
+        /// transistor and its neighbours' off, ends by itself after the time in the settings, and refuses to balance outside its temperature
+        /// limits, which then shows as <see cref="DriverStatus.ReadBackMismatch"/>.
+        /// </summary>
+        private protected override DriverStatus WriteBalance(int inputs)
         {
             DriverStatus status = _memory.Write(Bq76952Registers.ActiveCells, 0, 2);
             status = status == DriverStatus.Ok && inputs != 0 ? _memory.Write(Bq76952Registers.ActiveCells, inputs, 2) : status;

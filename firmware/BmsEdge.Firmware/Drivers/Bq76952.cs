@@ -9,7 +9,7 @@ namespace BmsEdge.Firmware.Drivers
     /// length and checksum is looked at. Every reading looks at the battery status first: a chip that reset, sleeps or is
     /// being configured is never believed. Current is positive when charging.
     /// </summary>
-    public sealed partial class Bq76952 : CellMonitor
+    public sealed partial class Bq76952 : BqMonitor
     {
         // From BatteryStatus to the current: status and all voltages of one transaction.
         private const int BlockLength = Bq76952Registers.Current + 2 - Bq76952Registers.BatteryStatus;
@@ -21,6 +21,7 @@ namespace BmsEdge.Firmware.Drivers
 
         // An input that is shorted at the chip reads 0 V; more says that the pack has more cells than was told.
         private const int ShortedInputMaximumMillivolts = 500;
+        private const float VoltsPerCellCount = 0.001f;
         private const float VoltsPerStackCount = 0.01f;
         private const float KelvinPerCount = 0.1f;
         private const float ZeroCelsiusKelvin = 273.15f;
@@ -29,14 +30,10 @@ namespace BmsEdge.Firmware.Drivers
         private readonly Bq76952Settings _settings;
         private readonly Bq76952Limits _limits = new Bq76952Limits();
         private readonly Bq76952Image _image = new Bq76952Image();
-        private readonly OpenWireJudge _openWire = new OpenWireJudge();
         private readonly byte[] _block = new byte[BlockLength];
         private readonly byte[] _blockWire = new byte[2 * BlockLength];
         private readonly byte[] _safety = new byte[16];
         private readonly byte[] _safetyWire = new byte[32];
-        private readonly CellInputs _wiring = new CellInputs(Bq76952Registers.Inputs);
-        private readonly float[] _cellVolts = new float[Bq76952Registers.Inputs];
-        private int _balanceCells;
         private int _latchedAlerts;
         private int _verifyWindow;
         private bool _everCells;
@@ -44,12 +41,12 @@ namespace BmsEdge.Firmware.Drivers
         private bool _freshCells;
         private bool _freshFull;
         private bool _freshCurrent;
-        private bool _initialized;
 
         /// <summary>Makes the driver; nothing is sent.</summary>
         /// <param name="device">The chip; its address goes into the checksums.</param>
         /// <param name="settings">Limits and wiring; <see cref="Initialize"/> writes the quantised limits back.</param>
         public Bq76952(I2cDevice device, Bq76952Settings settings)
+            : base(Bq76952Registers.Inputs)
         {
             _memory = new Bq76952Memory(device);
             _settings = settings;
@@ -62,13 +59,13 @@ namespace BmsEdge.Firmware.Drivers
         public override int TemperatureCount => _settings.ThermistorCount;
 
         /// <inheritdoc/>
-        public override bool HasCurrent => true;
+        private protected override bool HasCells => _everCells;
 
         /// <inheritdoc/>
-        public override int OpenWireTestsNeeded => 2;
+        private protected override int MostBalancedCells => _settings.MaximumBalancedCells;
 
-        /// <inheritdoc/>
-        public override int OpenWireTestMilliseconds => 1000;
+        /// <summary>A scan may be under way when the pulse begins, so the second one after it is the first whole one.</summary>
+        private protected override int ScansNeeded => 3;
 
         /// <summary>
         /// Reads all cells, and the voltage at the top of the stack when the chip has measured it anew. A scan of the cells takes
@@ -80,10 +77,10 @@ namespace BmsEdge.Firmware.Drivers
         /// <param name="frame">Frame with as many cells as the settings say; its time is the time of the sample.</param>
         public override DriverStatus ReadCells(MeasurementFrame frame)
         {
-            if (!_initialized || frame.CellVolts.Count != _settings.SeriesCount)
+            if (!IsInitialized || frame.CellVolts.Count != _settings.SeriesCount)
             {
                 RefuseAll(frame, Validity.BusError);
-                return _initialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
+                return IsInitialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
             }
 
             DriverStatus status = Poll();
@@ -114,9 +111,9 @@ namespace BmsEdge.Firmware.Drivers
         public override DriverStatus ReadTemperature(int sensor, out float celsius)
         {
             celsius = float.NaN;
-            if (!_initialized || sensor < 0 || sensor >= _settings.ThermistorCount)
+            if (!IsInitialized || sensor < 0 || sensor >= _settings.ThermistorCount)
             {
-                return _initialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
+                return IsInitialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
             }
 
             DriverStatus status = Poll();
@@ -143,7 +140,7 @@ namespace BmsEdge.Firmware.Drivers
         public override DriverStatus ReadCurrent(out float amps)
         {
             amps = float.NaN;
-            if (!_initialized)
+            if (!IsInitialized)
             {
                 return DriverStatus.NotReady;
             }
@@ -176,7 +173,7 @@ namespace BmsEdge.Firmware.Drivers
         {
             packVolts = float.NaN;
             loadVolts = float.NaN;
-            if (!_initialized)
+            if (!IsInitialized)
             {
                 return DriverStatus.NotReady;
             }
@@ -209,7 +206,7 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         /// <summary>Looks at the battery status and takes note of scans that ended.</summary>
-        private DriverStatus Poll()
+        private protected override DriverStatus Poll()
         {
             DriverStatus status = _memory.ReadWord(Bq76952Registers.BatteryStatus, out int battery);
             if (status == DriverStatus.Ok && (battery & BadStatus) != 0)
@@ -236,7 +233,7 @@ namespace BmsEdge.Firmware.Drivers
                 {
                     _freshCells = true;
                     _freshCurrent = true;
-                    _openWire.CountScan();
+                    OpenWire.CountScan();
                 }
 
                 _freshFull |= (scans & Bq76952Registers.AlarmFullScan) != 0;
@@ -246,7 +243,8 @@ namespace BmsEdge.Firmware.Drivers
             return status;
         }
 
-        private DriverStatus ReadBlock()
+        /// <inheritdoc/>
+        private protected override DriverStatus ReadBlock()
         {
             DriverStatus status = _memory.Link.Read(Bq76952Registers.BatteryStatus, _block, _blockWire);
             if (status == DriverStatus.Ok && ((_block[0] | (_block[1] << 8)) & BadStatus) != 0)
@@ -261,7 +259,7 @@ namespace BmsEdge.Firmware.Drivers
         {
             for (int input = 0; input < Bq76952Registers.Inputs; input++)
             {
-                if ((_wiring.Used & (1 << input)) == 0 && Millivolts(input) > ShortedInputMaximumMillivolts)
+                if ((Wiring.Used & (1 << input)) == 0 && Millivolts(input) > ShortedInputMaximumMillivolts)
                 {
                     RefuseAll(frame, Validity.Implausible);
                     return DriverStatus.OutOfRange;
@@ -272,7 +270,7 @@ namespace BmsEdge.Firmware.Drivers
             long now = frame.NowMilliseconds;
             for (int i = 0; i < _settings.SeriesCount; i++)
             {
-                int millivolts = Millivolts(_wiring.InputOf(i));
+                int millivolts = Millivolts(Wiring.InputOf(i));
                 if (millivolts >= Bq76952Registers.MaximumCellMillivolts)
                 {
                     frame.CellVolts.Refuse(i, Validity.OutOfRange);
@@ -280,11 +278,10 @@ namespace BmsEdge.Firmware.Drivers
                 }
                 else
                 {
-                    frame.CellVolts.Accept(i, millivolts * 0.001f, now);
+                    frame.CellVolts.Accept(i, millivolts * VoltsPerCellCount, now);
                 }
             }
 
-            FillCellVolts();
             _everCells = true;
             if (_freshFull)
             {
@@ -295,16 +292,11 @@ namespace BmsEdge.Firmware.Drivers
             return result;
         }
 
+        /// <inheritdoc/>
+        private protected override float InputVolts(int input) => Millivolts(input) * VoltsPerCellCount;
+
         private int Millivolts(int input) => Word(CellOffset + (2 * input));
 
         private int Word(int offset) => (short)(_block[offset] | (_block[offset + 1] << 8));
-
-        private void FillCellVolts()
-        {
-            for (int i = 0; i < _settings.SeriesCount; i++)
-            {
-                _cellVolts[i] = Millivolts(_wiring.InputOf(i)) * 0.001f;
-            }
-        }
     }
 }

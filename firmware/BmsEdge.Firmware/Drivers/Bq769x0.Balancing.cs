@@ -3,39 +3,17 @@ namespace BmsEdge.Firmware.Drivers
     /// <summary>Cell balancing and the way into SHIP mode.</summary>
     public sealed partial class Bq769x0
     {
-        /// <summary>
-        /// Balances these cells until told otherwise: the chip has no timer of its own. It measures with the transistors off, in
-        /// the last 30 % of each scan (section 8.3.1.1.7), and drops all of them on an internal fault, which then shows as
-        /// <see cref="DriverStatus.ReadBackMismatch"/> in the next reading.
-        /// </summary>
-        public override DriverStatus SetBalancing(int cellMask)
-        {
-            if (!_initialized || _openWire.IsActive)
-            {
-                return DriverStatus.NotReady;
-            }
-
-            // Section 8.3.1.3.3: neighbours at once would exceed what a pin may see. Over a shorted input they still are.
-            if (!_wiring.MayBalance(cellMask, _inputs))
-            {
-                return DriverStatus.OutOfRange;
-            }
-
-            _balanceCells = cellMask;
-            return WriteBalance(_wiring.InputsOf(cellMask));
-        }
-
         /// <inheritdoc/>
         public override DriverStatus ReadBalancing(out int cellMask)
         {
             cellMask = 0;
-            if (!_initialized)
+            if (!IsInitialized)
             {
                 return DriverStatus.NotReady;
             }
 
             DriverStatus status = ReadBalanceRegisters(out int inputs);
-            cellMask = _wiring.CellsAt(inputs);
+            cellMask = Wiring.CellsAt(inputs);
             return status;
         }
 
@@ -58,14 +36,23 @@ namespace BmsEdge.Firmware.Drivers
             }
 
             // The chip may be gone before it acknowledges the last byte.
-            _initialized = false;
+            IsInitialized = false;
             _link.Write(Bq769x0Registers.SystemControl1, Control1 | Bq769x0Registers.Control1ShutA);
             return _link.Read(Bq769x0Registers.SystemControl1, out byte _) == DriverStatus.BusError
                 ? DriverStatus.Ok
                 : DriverStatus.ReadBackMismatch;
         }
 
-        private DriverStatus WriteBalance(int inputs)
+        /// <inheritdoc/>
+        private protected override DriverStatus EndHalfStartedPulse(int wantedInputs) =>
+            _balanceInputs != wantedInputs ? WriteBalance(wantedInputs) : DriverStatus.Ok;
+
+        /// <summary>
+        /// Until told otherwise: the chip has no timer of its own. It measures with the transistors off, in the last 30 % of each scan (section
+        /// 8.3.1.1.7), and drops all of them on an internal fault, which then shows as <see cref="DriverStatus.ReadBackMismatch"/> in
+        /// the next reading. Neighbours at once would exceed what a pin may see (section 8.3.1.3.3); over a shorted input they still are.
+        /// </summary>
+        private protected override DriverStatus WriteBalance(int inputs)
         {
             // Expect the new value from here on: if the write is lost, the read-back says so.
             _balanceInputs = inputs;

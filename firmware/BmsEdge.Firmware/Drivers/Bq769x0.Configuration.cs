@@ -20,15 +20,15 @@ namespace BmsEdge.Firmware.Drivers
         /// </returns>
         public override DriverStatus Initialize()
         {
-            _initialized = false;
+            IsInitialized = false;
             _fresh = false;
             _freshCurrent = false;
             _scans = 0;
             _balanceInputs = 0;
-            _balanceCells = 0;
+            ForgetBalancing();
             int series = _settings.SeriesCount;
-            _wiring.Set(Bq769x0Wiring.UsedInputs(_groups, series));
-            if ((int)_settings.Variant != _groups || _wiring.Count == 0
+            Wiring.Set(Bq769x0Wiring.UsedInputs(_groups, series));
+            if ((int)_settings.Variant != _groups || Wiring.Count == 0
                 || _settings.ThermistorCount < 0 || _settings.ThermistorCount > _groups)
             {
                 return DriverStatus.OutOfRange;
@@ -65,8 +65,8 @@ namespace BmsEdge.Firmware.Drivers
                 status = _link.Write(Bq769x0Registers.SystemStatus, Bq769x0Registers.StatusCoulombCounterReady);
                 _fresh = false;
                 _freshCurrent = false;
-                _openWire.Reset(series);
-                _initialized = status == DriverStatus.Ok;
+                OpenWire.Reset(series);
+                IsInitialized = status == DriverStatus.Ok;
             }
 
             return status;
@@ -75,7 +75,7 @@ namespace BmsEdge.Firmware.Drivers
         /// <summary>Reads the configuration and the trims again. Switch states and status flags are not part of it.</summary>
         public override DriverStatus VerifyConfiguration()
         {
-            DriverStatus status = PollScan();
+            DriverStatus status = Poll();
             if (status == DriverStatus.Ok)
             {
                 status = ReadTrims(out int gainTrim, out int offsetMillivolts);
@@ -89,7 +89,7 @@ namespace BmsEdge.Firmware.Drivers
         }
 
         /// <summary>Reads the block, compares the configuration, and takes note of a new scan.</summary>
-        private DriverStatus PollScan()
+        private protected override DriverStatus Poll()
         {
             DriverStatus status = _link.Read(Bq769x0Registers.SystemStatus, _block, _blockWire);
             if (status != DriverStatus.Ok)
@@ -120,7 +120,7 @@ namespace BmsEdge.Firmware.Drivers
             {
                 _fresh = true;
                 _freshCurrent = true;
-                _openWire.CountScan();
+                OpenWire.CountScan();
                 if (_scans < ScansBeforeThermistor)
                 {
                     _scans++;

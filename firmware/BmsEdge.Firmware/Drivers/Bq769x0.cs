@@ -9,7 +9,7 @@ namespace BmsEdge.Firmware.Drivers
     /// each bus status, length and checksum is looked at. Every cell reading carries the configuration registers along in the
     /// same transaction, so that a chip that silently went back to its defaults is never believed.
     /// </summary>
-    public sealed partial class Bq769x0 : CellMonitor
+    public sealed partial class Bq769x0 : BqMonitor
     {
         private const int ScansBeforeThermistor = 9;
 
@@ -19,29 +19,25 @@ namespace BmsEdge.Firmware.Drivers
         private readonly CrcRegisterLink _link;
         private readonly Bq769x0Settings _settings;
         private readonly Bq769x0Limits _limits = new Bq769x0Limits();
-        private readonly OpenWireJudge _openWire = new OpenWireJudge();
         private readonly int _groups;
         private readonly int _inputs;
         private readonly byte[] _block;
         private readonly byte[] _blockWire;
         private readonly byte[] _pair = new byte[2];
         private readonly byte[] _pairWire = new byte[4];
-        private readonly CellInputs _wiring;
-        private readonly float[] _cellVolts;
         private int _gainTrim;
         private int _offsetMillivolts;
         private int _balanceInputs;
-        private int _balanceCells;
         private int _scans;
         private bool _fresh;
         private bool _freshCurrent;
-        private bool _initialized;
         private float _ampsPerCount;
 
         /// <summary>Makes the driver; nothing is sent.</summary>
         /// <param name="device">The chip; its address goes into the checksums.</param>
         /// <param name="settings">Limits and wiring; <see cref="Initialize"/> writes the quantised limits back.</param>
         public Bq769x0(I2cDevice device, Bq769x0Settings settings)
+            : base(Bq769x0Wiring.GroupInputs * (int)settings.Variant)
         {
             _link = new CrcRegisterLink(device, false);
             _settings = settings;
@@ -52,8 +48,6 @@ namespace BmsEdge.Firmware.Drivers
             int length = Bq769x0Registers.Cell1High + (2 * _inputs);
             _block = new byte[length];
             _blockWire = new byte[2 * length];
-            _wiring = new CellInputs(_inputs);
-            _cellVolts = new float[_inputs];
         }
 
         /// <inheritdoc/>
@@ -63,16 +57,19 @@ namespace BmsEdge.Firmware.Drivers
         public override int TemperatureCount => _settings.Thermistor == null ? 0 : _settings.ThermistorCount;
 
         /// <inheritdoc/>
-        public override bool HasCurrent => true;
+        private protected override bool HasCells => _scans != 0;
 
         /// <inheritdoc/>
-        public override int OpenWireTestsNeeded => 2;
+        private protected override int MostBalancedCells => _inputs;
 
-        /// <inheritdoc/>
-        public override int OpenWireTestMilliseconds => 1000;
+        /// <summary>
+        /// Coulomb counter readings after which a whole scan under the pulse has ended: the pulse may begin just after a scan did, so it
+        /// takes 500 ms; the first reading may come at once, and one may slip in before the pulse is written.
+        /// </summary>
+        private protected override int ScansNeeded => 4;
 
         /// <summary>Factory-trimmed gain in microvolts per count, 365 to 396; 0 before <see cref="Initialize"/>.</summary>
-        public int GainMicrovolts => _initialized ? Bq769x0Registers.GainBaseMicrovolts + _gainTrim : 0;
+        public int GainMicrovolts => IsInitialized ? Bq769x0Registers.GainBaseMicrovolts + _gainTrim : 0;
 
         /// <summary>Factory-trimmed offset in millivolts.</summary>
         public int OffsetMillivolts => _offsetMillivolts;
@@ -87,13 +84,13 @@ namespace BmsEdge.Firmware.Drivers
         /// <param name="frame">Frame with as many cells as the settings say; its time is the time of the sample.</param>
         public override DriverStatus ReadCells(MeasurementFrame frame)
         {
-            if (!_initialized || frame.CellVolts.Count != _settings.SeriesCount)
+            if (!IsInitialized || frame.CellVolts.Count != _settings.SeriesCount)
             {
                 RefuseAll(frame, Validity.BusError);
-                return _initialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
+                return IsInitialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
             }
 
-            DriverStatus status = PollScan();
+            DriverStatus status = Poll();
             if (status == DriverStatus.Ok && !_fresh)
             {
                 return DriverStatus.NotReady;
@@ -122,9 +119,9 @@ namespace BmsEdge.Firmware.Drivers
         {
             celsius = float.NaN;
             NtcThermistor? thermistor = _settings.Thermistor;
-            if (!_initialized || thermistor == null || sensor < 0 || sensor >= _settings.ThermistorCount)
+            if (!IsInitialized || thermistor == null || sensor < 0 || sensor >= _settings.ThermistorCount)
             {
-                return _initialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
+                return IsInitialized ? DriverStatus.OutOfRange : DriverStatus.NotReady;
             }
 
             if (_scans < ScansBeforeThermistor)
@@ -167,12 +164,12 @@ namespace BmsEdge.Firmware.Drivers
         public override DriverStatus ReadCurrent(out float amps)
         {
             amps = float.NaN;
-            if (!_initialized)
+            if (!IsInitialized)
             {
                 return DriverStatus.NotReady;
             }
 
-            DriverStatus status = PollScan();
+            DriverStatus status = Poll();
             if (status != DriverStatus.Ok || !_freshCurrent)
             {
                 return status == DriverStatus.Ok ? DriverStatus.NotReady : status;
@@ -244,7 +241,7 @@ namespace BmsEdge.Firmware.Drivers
             int shortedCodes = 0;
             for (int input = 0; input < _inputs; input++)
             {
-                if ((_wiring.Used & (1 << input)) != 0)
+                if ((Wiring.Used & (1 << input)) != 0)
                 {
                     continue;
                 }
@@ -262,7 +259,7 @@ namespace BmsEdge.Firmware.Drivers
             long now = frame.NowMilliseconds;
             for (int i = 0; i < series; i++)
             {
-                int code = CodeOf(_wiring.InputOf(i));
+                int code = CodeOf(Wiring.InputOf(i));
 
                 // The last code is the converter's stop, not a voltage.
                 if (code >= Bq769x0Registers.MaximumCode)
@@ -282,6 +279,12 @@ namespace BmsEdge.Firmware.Drivers
             frame.PackVolts.Accept(0, packMicrovolts * 1e-6f, now);
             return result;
         }
+
+        /// <summary>The poll has read it.</summary>
+        private protected override DriverStatus ReadBlock() => DriverStatus.Ok;
+
+        /// <inheritdoc/>
+        private protected override float InputVolts(int input) => Bq769x0Limits.Volts(CodeOf(input), GainMicrovolts, _offsetMillivolts);
 
         private int CodeOf(int input) =>
             (_block[Bq769x0Registers.Cell1High + (2 * input)] << 8) | _block[Bq769x0Registers.Cell1High + (2 * input) + 1];
