@@ -72,8 +72,7 @@ namespace BmsEdge.Firmware.Storage
             LimitTable copy = new LimitTable(table.RowCount);
             for (int row = 0; row < table.RowCount; row++)
             {
-                Set(copy, table, row, table.Trip(row), table.Reset(row), table.DelayMilliseconds(row));
-                copy.SetRetries(row, table.Retries(row));
+                copy.CopyRow(row, table, table.Trip(row), table.Reset(row), table.DelayMilliseconds(row));
             }
 
             return copy;
@@ -89,7 +88,7 @@ namespace BmsEdge.Firmware.Storage
                     return false;
                 }
 
-                Set(table, table, row, overrides.LimitTrip(i), overrides.LimitReset(i), overrides.LimitDelayMilliseconds(i));
+                table.CopyRow(row, table, overrides.LimitTrip(i), overrides.LimitReset(i), overrides.LimitDelayMilliseconds(i));
             }
 
             return true;
@@ -105,19 +104,5 @@ namespace BmsEdge.Firmware.Storage
                 ? trip <= table.Trip(row) && reset <= table.Reset(row)
                 : trip >= table.Trip(row) && reset >= table.Reset(row));
         }
-
-        private static void Set(LimitTable into, LimitTable from, int row, float trip, float reset, int delayMilliseconds) => into.Set(
-            row,
-            from.Cause(row),
-            from.Quantity(row),
-            from.Direction(row),
-            from.Level(row),
-            from.Path(row),
-            trip,
-            reset,
-            delayMilliseconds,
-            from.ResetDelayMilliseconds(row),
-            from.Latched(row),
-            from.Enabled(row));
     }
 }

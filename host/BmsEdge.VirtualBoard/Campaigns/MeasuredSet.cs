@@ -79,9 +79,7 @@ public sealed record MeasuredSet
                 (trip, reset) = place >= 0 ? own[place] : (trip + first.Trip - shipped.Trip(firstRow), reset + first.Trip - shipped.Trip(firstRow));
             }
 
-            table.Set(
-                i, cause, shipped.Quantity(i), shipped.Direction(i), shipped.Level(i), shipped.Path(i), trip, reset,
-                shipped.DelayMilliseconds(i), shipped.ResetDelayMilliseconds(i), shipped.Latched(i), shipped.Enabled(i));
+            table.CopyRow(i, shipped, trip, reset, shipped.DelayMilliseconds(i));
         }
 
         c.Limits = table;

@@ -88,6 +88,20 @@ namespace BmsEdge.Core.Protection
             _enabled[row] = enabled;
         }
 
+        /// <summary>Takes a row of another table, or of this one, with other thresholds and another delay. Everything else stays as it is there.</summary>
+        /// <param name="row">Index of the row, here and there.</param>
+        /// <param name="from">The other table.</param>
+        /// <param name="trip">Trip threshold.</param>
+        /// <param name="reset">Reset threshold.</param>
+        /// <param name="delayMilliseconds">Delay.</param>
+        public void CopyRow(int row, LimitTable from, float trip, float reset, int delayMilliseconds)
+        {
+            Set(
+                row, from.Cause(row), from.Quantity(row), from.Direction(row), from.Level(row), from.Path(row), trip, reset, delayMilliseconds,
+                from.ResetDelayMilliseconds(row), from.Latched(row), from.Enabled(row));
+            SetRetries(row, from.Retries(row));
+        }
+
         /// <summary>
         /// Limits how often within an hour a row may let go by itself: the trip after the last retry is latched. A row that comes and
         /// goes all day is a fault that nobody has looked at.

@@ -57,6 +57,21 @@ public sealed class LimitTableTests
         Assert.True(t.Enabled(1));
     }
 
+    [Fact]
+    public void A_copied_row_differs_in_what_was_asked_for_and_nothing_else()
+    {
+        LimitTable from = Good();
+        from.SetRetries(1, 4);
+        LimitTable to = new(from.RowCount);
+        to.CopyRow(1, from, 2.75f, 3.125f, 500);
+        Assert.Equal((2.75f, 3.125f, 500, 4), (to.Trip(1), to.Reset(1), to.DelayMilliseconds(1), to.Retries(1)));
+        Assert.Equal(
+            (from.Cause(1), from.Quantity(1), from.Direction(1), from.Level(1), from.Path(1), from.ResetDelayMilliseconds(1), from.Latched(1), from.Enabled(1)),
+            (to.Cause(1), to.Quantity(1), to.Direction(1), to.Level(1), to.Path(1), to.ResetDelayMilliseconds(1), to.Latched(1), to.Enabled(1)));
+        from.CopyRow(1, from, 2.75f, 3.125f, 500);
+        Assert.Equal((2.75f, 4, TripCause.CellUnderVoltage), (from.Trip(1), from.Retries(1), from.Cause(1)));
+    }
+
     public static TheoryData<LimitTableStatus, byte, byte, byte, byte, byte, float, float, int, int> BadRows => new()
     {
         // status, cause, quantity, direction, level, path, trip, reset, delay, reset delay
