@@ -1,3 +1,5 @@
+using BmsEdge.Core.Storage;
+
 namespace BmsEdge.Firmware.Drivers
 {
     /// <summary>
@@ -49,31 +51,12 @@ namespace BmsEdge.Firmware.Drivers
 
         /// <summary>Sets a float of four bytes, little-endian.</summary>
         /// <param name="address">Address of its lowest byte.</param>
-        /// <param name="value">Above 0 and below 1e30.</param>
+        /// <param name="value">Finite.</param>
         public void SetFloat(int address, float value)
         {
-            int bits = BitsOf(value);
+            int bits = (int)RecordBytes.SingleBits(value);
             SetWord(address, bits);
             SetWord(address + 2, bits >> 16);
-        }
-
-        // IEEE 754 by hand: nanoFramework's BitConverter makes an array each time. Multiplying by two is exact.
-        private static int BitsOf(float value)
-        {
-            int exponent = 127 + 23;
-            while (value < 8388608f && exponent > 1)
-            {
-                value *= 2f;
-                exponent--;
-            }
-
-            while (value >= 16777216f && exponent < 254)
-            {
-                value *= 0.5f;
-                exponent++;
-            }
-
-            return (exponent << 23) | ((int)value & 0x7FFFFF);
         }
     }
 }
