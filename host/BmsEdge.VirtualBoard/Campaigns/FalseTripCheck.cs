@@ -260,7 +260,6 @@ public static class FalseTripCheck
             return new MeasuredRows([], [], [], []);
         }
 
-
         // Cells of less resistance would come to rest above full: no open circuit lies beyond what the whole recording reached.
         double rested = Math.Clamp(rows.Volts[kept[0]] - (rows.Amps[kept[0]] * RestOhms), rows.Volts.Min(), rows.Volts.Max());
         return new MeasuredRows(

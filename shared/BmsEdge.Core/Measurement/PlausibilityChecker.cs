@@ -139,8 +139,8 @@ namespace BmsEdge.Core.Measurement
                 _runSample[i] = sample;
                 float value = cells.Value(i);
 
-                // A long run that proved nothing starts anew: a charger that holds the voltage lets the current fade by amperes
-                // over an hour, which no cell need follow; in twenty seconds it does not.
+                // A long run that proved nothing starts anew: whatever holds the voltage may let the current drift by amperes over an
+                // hour, which no cell need follow; in twenty seconds it does not.
                 if (_runLength[i] == 0 || value != _runValue[i] || (_runLength[i] >= WindowsPerRun * _settings.StuckSampleCount && !IsStuck(i)))
                 {
                     _runValue[i] = value;

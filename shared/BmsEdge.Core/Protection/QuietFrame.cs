@@ -153,28 +153,20 @@ namespace BmsEdge.Core.Protection
             return true;
         }
 
-        private static float Above(LimitTable table, LimitQuantity quantity)
+        private static float Above(LimitTable table, LimitQuantity quantity) => Nearest(table, quantity, LimitDirection.Above, float.MaxValue);
+
+        private static float Below(LimitTable table, LimitQuantity quantity) => Nearest(table, quantity, LimitDirection.Below, float.MinValue);
+
+        private static float Nearest(LimitTable table, LimitQuantity quantity, LimitDirection direction, float none)
         {
-            float nearest = float.MaxValue;
+            float nearest = none;
             for (int row = 0; row < table.RowCount; row++)
             {
-                if (table.Enabled(row) && table.Quantity(row) == quantity && table.Direction(row) == LimitDirection.Above && table.Trip(row) < nearest)
+                float trip = table.Trip(row);
+                if (table.Enabled(row) && table.Quantity(row) == quantity && table.Direction(row) == direction &&
+                    (direction == LimitDirection.Above ? trip < nearest : trip > nearest))
                 {
-                    nearest = table.Trip(row);
-                }
-            }
-
-            return nearest;
-        }
-
-        private static float Below(LimitTable table, LimitQuantity quantity)
-        {
-            float nearest = float.MinValue;
-            for (int row = 0; row < table.RowCount; row++)
-            {
-                if (table.Enabled(row) && table.Quantity(row) == quantity && table.Direction(row) == LimitDirection.Below && table.Trip(row) > nearest)
-                {
-                    nearest = table.Trip(row);
+                    nearest = trip;
                 }
             }
 
