@@ -1,34 +1,17 @@
-using System;
-using System.Device.I2c;
-using BmsEdge.Core.Measurement;
 using BmsEdge.Firmware.Drivers;
 using BmsEdge.VirtualBoard;
 using BmsEdge.VirtualBoard.Chips;
-using BmsEdge.VirtualBoard.Packs;
-using nanoFramework.Hardware.Esp32;
 using Xunit;
 using Board = BmsEdge.VirtualBoard.VirtualBoard;
 
 namespace BmsEdge.Firmware.Tests.Drivers;
 
 /// <summary>The BQ76952 driver on a virtual board behind a bench supply.</summary>
-internal sealed class Bq76952Board : IDisposable
+internal sealed class Bq76952Board : MonitorBoard<Bq76952>
 {
-    private readonly IDisposable _scope;
-
     public Bq76952Board(int cells = 16, IPackSource? pack = null, bool checksum = true)
+        : base(cells, Options(checksum), pack, 3)
     {
-        Supply = pack as BenchSupply ?? new BenchSupply(cells);
-        Board = new Board(pack ?? Supply, new VirtualBoardOptions
-        {
-            CellMonitor = CellMonitorKind.Bq76952,
-            CellMonitorThermistors = 3,
-            CellMonitorChecksum = checksum,
-            NtcBetaKelvin = null,
-        });
-        _scope = Board.Enter();
-        Configuration.SetPinFunction(21, DeviceFunction.I2C1_DATA);
-        Configuration.SetPinFunction(22, DeviceFunction.I2C1_CLOCK);
         Settings = new Bq76952Settings
         {
             SeriesCount = Board.Pack.CellCount,
@@ -55,21 +38,14 @@ internal sealed class Bq76952Board : IDisposable
             OpenWireCheckSeconds = 5,
             ThermistorCount = 3,
         };
-        Cells = new Bq76952(new I2cDevice(new I2cConnectionSettings(1, 8, I2cBusSpeed.StandardMode)), Settings);
-        Frame = new MeasurementFrame(Board.Pack.CellCount, 3);
+        Cells = new Bq76952(Device(8), Settings);
     }
-
-    public BenchSupply Supply { get; }
-
-    public Board Board { get; }
 
     public Bq76952Chip Chip => Board.Bq76952;
 
     public Bq76952Settings Settings { get; }
 
-    public Bq76952 Cells { get; }
-
-    public MeasurementFrame Frame { get; }
+    public override Bq76952 Cells { get; }
 
     public static Bq76952Board Started(int cells = 16, IPackSource? pack = null)
     {
@@ -78,31 +54,10 @@ internal sealed class Bq76952Board : IDisposable
         return board;
     }
 
-    public void Wait(int milliseconds) => Board.Clock.SleepMilliseconds(milliseconds);
-
-    public DriverStatus ReadCells()
-    {
-        Frame.NowMilliseconds = Board.Clock.NowMilliseconds;
-        return Cells.ReadCells(Frame);
-    }
-
     public void ReadFreshCells()
     {
         Wait(250);
         Assert.Equal(DriverStatus.Ok, ReadCells());
-    }
-
-    public bool AnyCellValid()
-    {
-        for (int i = 0; i < Frame.CellVolts.Count; i++)
-        {
-            if (Frame.CellVolts.IsValid(i))
-            {
-                return true;
-            }
-        }
-
-        return Frame.PackVolts.IsValid(0);
     }
 
     /// <summary>As the loop does: every 250 ms a reading, so that the host watchdog is content.</summary>
@@ -115,33 +70,21 @@ internal sealed class Bq76952Board : IDisposable
         }
     }
 
-    public int RunOpenWireTest()
-    {
-        Assert.Equal(DriverStatus.Ok, Cells.BeginOpenWireTest());
-        for (int i = 0; i < 8; i++)
-        {
-            Wait(250);
-            ReadCells();
-            DriverStatus status = Cells.EndOpenWireTest(out int mask);
-            if (status == DriverStatus.Ok)
-            {
-                return mask;
-            }
-
-            Assert.Equal(DriverStatus.NotReady, status);
-        }
-
-        Assert.Fail("the open-wire test never ended");
-        return 0;
-    }
-
-    public void Dispose()
+    public override void Dispose()
     {
         // The driver never does what the manual warns of.
         Assert.Equal(0, Chip.ConfigUpdatesWithSwitchesOn);
         Assert.Equal(0, Chip.WritesOutsideConfigUpdate);
         Assert.Equal(0, Chip.Overruns);
         Assert.Equal(0, Chip.AdjacentBalancingScans);
-        _scope.Dispose();
+        base.Dispose();
     }
+
+    private static VirtualBoardOptions Options(bool checksum) => new()
+    {
+        CellMonitor = CellMonitorKind.Bq76952,
+        CellMonitorThermistors = 3,
+        CellMonitorChecksum = checksum,
+        NtcBetaKelvin = null,
+    };
 }
