@@ -29,7 +29,7 @@ internal static class NumberColumn
     private static readonly byte[] s_shuffles = MakeShuffles();
 
     /// <summary>Whether this processor can.</summary>
-    public static bool IsSupported => Sse41.IsSupported;
+    public static bool IsSupported => ShortNumber.IsSupported;
 
     /// <summary>Fields read at once on this processor: 4 or 1.</summary>
     public static int Widest => Avx512BW.IsSupported && Avx512DQ.VL.IsSupported && Avx512CD.VL.IsSupported ? 4 : 1;
@@ -72,10 +72,7 @@ internal static class NumberColumn
                 break;
             }
 
-            Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create((short)0x010a).AsSByte());
-            Vector128<int> fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x00010064).AsInt16());
-            Vector128<int> eights = Sse2.MultiplyAddAdjacent(Sse41.PackUnsignedSaturate(fours, fours).AsInt16(), Vector128.Create(0x00012710).AsInt16());
-            double exact = ((eights.ToScalar() * 100_000_000L) + eights.GetElement(1)) / power;
+            double exact = ShortNumber.Mantissa(digits) / power;
             Unsafe.Add(ref values, row) = sign != 0 ? -exact : exact;
         }
 

@@ -59,14 +59,20 @@ internal static class ShortNumber
 
         Vector128<byte> shuffle = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(s_shuffles), (nuint)(((mark * Lanes) + length) * Lanes));
         Vector128<byte> aligned = Ssse3.Shuffle(digits, shuffle);
-        Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(aligned, Vector128.Create((short)0x010a).AsSByte());
-        Vector128<int> fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x00010064).AsInt16());
-        Vector128<int> eights = Sse2.MultiplyAddAdjacent(Sse41.PackUnsignedSaturate(fours, fours).AsInt16(), Vector128.Create(0x00012710).AsInt16());
-        long mantissa = (eights.ToScalar() * 100_000_000L) + eights.GetElement(1);
-        double exact = mantissa / Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(s_powers), decimals);
+        double exact = Mantissa(aligned) / Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(s_powers), decimals);
         value = sign != 0 ? -exact : exact;
         at = end;
         return true;
+    }
+
+    /// <summary>The number that sixteen digits make, the highest first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long Mantissa(Vector128<byte> digits)
+    {
+        Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create((short)0x010a).AsSByte());
+        Vector128<int> fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x00010064).AsInt16());
+        Vector128<int> eights = Sse2.MultiplyAddAdjacent(Sse41.PackUnsignedSaturate(fours, fours).AsInt16(), Vector128.Create(0x00012710).AsInt16());
+        return (eights.ToScalar() * 100_000_000L) + eights.GetElement(1);
     }
 
     private static byte[] MakeShuffles()
