@@ -1,3 +1,4 @@
+using System;
 using System.CommandLine;
 
 namespace BmsEdge.Cli.Machinery;
@@ -10,6 +11,9 @@ internal static class CommonOptions
     {
         Description = "Print one JSON object for machines on standard output.",
     };
+
+    /// <summary>The names of a list with commas; null when it was not given.</summary>
+    public static string[]? List(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Stack of unexpected errors.</summary>
     public static Option<bool> Verbose { get; } = new("--verbose")

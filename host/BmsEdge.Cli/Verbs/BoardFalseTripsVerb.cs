@@ -36,7 +36,7 @@ internal static class BoardFalseTripsVerb
                 new FalseTripOptions
                 {
                     Data = parse.GetRequiredValue(data),
-                    Sets = parse.GetValue(sets)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                    Sets = CommonOptions.List(parse.GetValue(sets)) ?? [],
                     FilesPerSet = parse.GetValue(whole) ? 0 : ShortFiles,
                     LongestSeconds = parse.GetValue(whole) ? double.PositiveInfinity : ShortSeconds,
                     Seed = (ulong)(uint)parse.GetValue(seed),

@@ -50,7 +50,7 @@ internal static class BoardFaultsVerb
                 {
                     Configuration = make,
                     Model = parse.GetValue(model) is string folder ? ModelPackage.Load(folder, board.Chemistry, board.SeriesCount).Blob : [],
-                    Rows = parse.GetValue(rows)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+                    Rows = CommonOptions.List(parse.GetValue(rows)) ?? [],
                     Runs = wanted,
                     PairRuns = isLong ? Math.Max(1, wanted * LongPairRuns / LongRuns) : 1,
                     Seed = (ulong)(uint)parse.GetValue(seed),

@@ -47,10 +47,10 @@ internal static class DataImportVerb
                 Cell = parse.GetValue(cell) is { } id ? CellRecord.CheckId(id) : null,
                 Read = DataReadOptions.Of(parse.GetValue(sign) == "discharge", parse.GetValue(map)) with
                 {
-                    IgnoreColumns = DataStoreOptions.Split(parse.GetValue(ignore)),
+                    IgnoreColumns = CommonOptions.List(parse.GetValue(ignore)) ?? [],
                     TimeZone = Zone(parse.GetValue(zone)),
                 },
-                Repairs = Repair.Named(DataStoreOptions.Split(parse.GetValue(repair))),
+                Repairs = Repair.Named(CommonOptions.List(parse.GetValue(repair)) ?? []),
                 Strict = parse.GetValue(strict),
                 Replace = parse.GetValue(replace),
                 RestAmps = NotNegative("--rest-amps", parse.GetValue(rest)),

@@ -35,8 +35,8 @@ internal static class DataSplitVerb
     private static SplitRequest Request(string name, string by, string fractions, int seed, string[] holdOut) => new()
     {
         Name = name,
-        By = DataStoreOptions.Split(by),
-        Fractions = [.. DataStoreOptions.Split(fractions).Select(Share)],
+        By = CommonOptions.List(by) ?? [],
+        Fractions = [.. (CommonOptions.List(fractions) ?? []).Select(Share)],
         Seed = seed,
         HoldOut = holdOut,
     };

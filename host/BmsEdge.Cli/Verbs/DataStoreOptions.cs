@@ -13,9 +13,6 @@ internal static class DataStoreOptions
 {
     public static Option<string> Store() => new("--store") { Description = "Folder of the store.", Required = true };
 
-    /// <summary>A list written with commas.</summary>
-    public static string[] Split(string? list) => list is null ? [] : [.. list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
-
     /// <summary>Says what <see cref="DataFiles"/> left out.</summary>
     public static void LeftOut(TextWriter output, IReadOnlyList<string> leftOut)
     {

@@ -42,9 +42,9 @@ internal static class DataValidateVerb
         });
         return verb.Runs(host, "bms data validate ../shared/data/lg-18650hg2 --chemistry NMC --html checks.html", (parse, context) => Run(
             parse.GetRequiredValue(paths),
-            new QualitySettings { Chemistry = parse.GetValue(chemistry), Rules = Names(parse.GetValue(rules)), ShownRows = parse.GetValue(rows) },
+            new QualitySettings { Chemistry = parse.GetValue(chemistry), Rules = CommonOptions.List(parse.GetValue(rules)), ShownRows = parse.GetValue(rows) },
             DataReadOptions.Of(parse.GetValue(discharging), parse.GetValue(map)),
-            Names(parse.GetValue(repair)),
+            CommonOptions.List(parse.GetValue(repair)),
             parse.GetValue(output),
             parse.GetValue(html),
             context));
@@ -113,8 +113,6 @@ internal static class DataValidateVerb
         context.Result(machine, writer => Print(writer, done.Checked, done.Repaired, leftOut, tables));
         return done.Checked.Any(f => f.Worst == Verdict.Fail) ? 1 : 0;
     }
-
-    internal static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static void AtLeastZero(OptionResult option)
     {
