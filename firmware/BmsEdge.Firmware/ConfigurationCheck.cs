@@ -1,3 +1,4 @@
+using BmsEdge.Core;
 using BmsEdge.Core.Protection;
 
 namespace BmsEdge.Firmware
@@ -19,12 +20,12 @@ namespace BmsEdge.Firmware
                 return ConfigurationStatus.SeriesCount;
             }
 
-            if (!IsPositive(c.CapacityAmpHours))
+            if (!Floats.IsAboveZero(c.CapacityAmpHours))
             {
                 return ConfigurationStatus.Capacity;
             }
 
-            if (!IsBetween(c.InitialSoc, 0f, 1f) || !IsBetween(c.InitialSocSigma, 0f, 0.5f))
+            if (!Floats.IsBetween(c.InitialSoc, 0f, 1f) || !Floats.IsBetween(c.InitialSocSigma, 0f, 0.5f))
             {
                 return ConfigurationStatus.InitialSoc;
             }
@@ -35,14 +36,14 @@ namespace BmsEdge.Firmware
                 return ConfigurationStatus.Limits;
             }
 
-            if (!IsPositive(c.ShuntOhms) || !IsPositive(c.CellMonitorShuntOhms) || !IsPositive(c.CurrentFullScaleAmps) ||
-                !IsBetween(c.CurrentGain, 0.5f, 2f) || !IsBetween(c.CurrentOffsetAmps, -c.CurrentFullScaleAmps, c.CurrentFullScaleAmps))
+            if (!Floats.IsAboveZero(c.ShuntOhms) || !Floats.IsAboveZero(c.CellMonitorShuntOhms) || !Floats.IsAboveZero(c.CurrentFullScaleAmps) ||
+                !Floats.IsBetween(c.CurrentGain, 0.5f, 2f) || !Floats.IsBetween(c.CurrentOffsetAmps, -c.CurrentFullScaleAmps, c.CurrentFullScaleAmps))
             {
                 return ConfigurationStatus.Shunt;
             }
 
-            if (!IsPositive(c.NtcOhmsAt25Celsius) || !IsPositive(c.NtcBetaKelvin) ||
-                (c.ThermistorAdcChannels.Length > 0 && !IsPositive(c.NtcPullUpOhms)))
+            if (!Floats.IsAboveZero(c.NtcOhmsAt25Celsius) || !Floats.IsAboveZero(c.NtcBetaKelvin) ||
+                (c.ThermistorAdcChannels.Length > 0 && !Floats.IsAboveZero(c.NtcPullUpOhms)))
             {
                 return ConfigurationStatus.Thermistor;
             }
@@ -63,8 +64,8 @@ namespace BmsEdge.Firmware
                 return ConfigurationStatus.Age;
             }
 
-            if (!IsPositive(c.PackSumToleranceVolts) || c.StuckSampleCount < 2 || !IsPositive(c.StuckCurrentStepAmps) ||
-                !IsPositive(c.TemperatureRateLimitCelsiusPerSecond))
+            if (!Floats.IsAboveZero(c.PackSumToleranceVolts) || c.StuckSampleCount < 2 || !Floats.IsAboveZero(c.StuckCurrentStepAmps) ||
+                !Floats.IsAboveZero(c.TemperatureRateLimitCelsiusPerSecond))
             {
                 return ConfigurationStatus.Plausibility;
             }
@@ -75,10 +76,10 @@ namespace BmsEdge.Firmware
             }
 
             bool prechargeIsGood = !c.PrechargeEnabled ||
-                (IsPositive(c.PrechargeDoneVolts) && c.PrechargeMinimumMs >= 0 && c.PrechargeMaximumMs > c.PrechargeMinimumMs &&
+                (Floats.IsAboveZero(c.PrechargeDoneVolts) && c.PrechargeMinimumMs >= 0 && c.PrechargeMaximumMs > c.PrechargeMinimumMs &&
                 c.PrechargeAttempts >= 1 && c.PrechargeRetryMs >= 0);
-            if (!prechargeIsGood || c.SwitchFeedbackDelayMs < 0 || !IsPositive(c.WeldedCurrentAmps) ||
-                !IsPositive(c.ContactorBreakAmps) || c.ContactorBreakMs < 0)
+            if (!prechargeIsGood || c.SwitchFeedbackDelayMs < 0 || !Floats.IsAboveZero(c.WeldedCurrentAmps) ||
+                !Floats.IsAboveZero(c.ContactorBreakAmps) || c.ContactorBreakMs < 0)
             {
                 return ConfigurationStatus.Switches;
             }
@@ -100,10 +101,5 @@ namespace BmsEdge.Firmware
 
             return PackManagement.BalancingSettingsOf(c).IsValid() ? ConfigurationStatus.Ok : ConfigurationStatus.Balancing;
         }
-
-        // NaN first: ordering comparisons with NaN are true on the board.
-        private static bool IsPositive(float x) => !float.IsNaN(x) && x > 0f && !float.IsInfinity(x);
-
-        private static bool IsBetween(float x, float least, float greatest) => !float.IsNaN(x) && x >= least && x <= greatest;
     }
 }

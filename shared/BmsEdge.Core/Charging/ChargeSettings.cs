@@ -45,8 +45,8 @@ namespace BmsEdge.Core.Charging
         /// <summary>Everything the controller divides by or compares with makes sense.</summary>
         public bool IsValid()
         {
-            if (!IsAboveZero(EndVolts) || !IsAboveZero(TaperBandVolts) || !IsAboveZero(TaperAmps) || !IsAboveZero(ResistanceOhms) ||
-                !IsAboveZero(RestartVolts) || !IsAboveZero(PreconditionVolts) || !IsAboveZero(PreconditionAmps) ||
+            if (!Floats.IsAboveZero(EndVolts) || !Floats.IsAboveZero(TaperBandVolts) || !Floats.IsAboveZero(TaperAmps) || !Floats.IsAboveZero(ResistanceOhms) ||
+                !Floats.IsAboveZero(RestartVolts) || !Floats.IsAboveZero(PreconditionVolts) || !Floats.IsAboveZero(PreconditionAmps) ||
                 RestartVolts >= EndVolts - TaperBandVolts || PreconditionVolts >= RestartVolts || TaperDelayMilliseconds < 0 ||
                 RegulationMilliseconds <= 0 || MaximumMilliseconds < 0 || StepAmps.Length == 0 || StepEndSoc.Length != StepAmps.Length - 1)
             {
@@ -56,14 +56,14 @@ namespace BmsEdge.Core.Charging
             float before = 0f;
             for (int i = 0; i < StepAmps.Length; i++)
             {
-                if (!IsAboveZero(StepAmps[i]) || StepAmps[i] <= TaperAmps)
+                if (!Floats.IsAboveZero(StepAmps[i]) || StepAmps[i] <= TaperAmps)
                 {
                     return false;
                 }
 
                 if (i < StepEndSoc.Length)
                 {
-                    if (!IsAboveZero(StepEndSoc[i]) || StepEndSoc[i] <= before || StepEndSoc[i] > 1f)
+                    if (!Floats.IsAboveZero(StepEndSoc[i]) || StepEndSoc[i] <= before || StepEndSoc[i] > 1f)
                     {
                         return false;
                     }
@@ -74,8 +74,5 @@ namespace BmsEdge.Core.Charging
 
             return true;
         }
-
-        // NaN first: ordering comparisons with NaN are true on the board.
-        private static bool IsAboveZero(float x) => !float.IsNaN(x) && x > 0f && !float.IsInfinity(x);
     }
 }

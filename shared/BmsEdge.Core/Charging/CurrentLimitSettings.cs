@@ -47,15 +47,12 @@ namespace BmsEdge.Core.Charging
 
         /// <summary>Every window is one, and every share a share.</summary>
         public bool IsValid() =>
-            IsBetween(FullAmps, 0f, 2000f) && IsBetween(LimpHomeAmps, 0f, FullAmps) &&
-            IsBetween(ColdZeroCelsius, -60f, 150f) && IsBetween(ColdFullCelsius, ColdZeroCelsius, 150f) &&
-            IsBetween(HotFullCelsius, ColdFullCelsius, 150f) && IsBetween(HotZeroCelsius, HotFullCelsius, 150f) &&
+            Floats.IsBetween(FullAmps, 0f, 2000f) && Floats.IsBetween(LimpHomeAmps, 0f, FullAmps) &&
+            Floats.IsBetween(ColdZeroCelsius, -60f, 150f) && Floats.IsBetween(ColdFullCelsius, ColdZeroCelsius, 150f) &&
+            Floats.IsBetween(HotFullCelsius, ColdFullCelsius, 150f) && Floats.IsBetween(HotZeroCelsius, HotFullCelsius, 150f) &&
             ColdFullCelsius > ColdZeroCelsius && HotZeroCelsius > HotFullCelsius &&
-            IsBetween(VoltsZero, 0f, 6.5f) && IsBetween(VoltsFull, 0f, 6.5f) && VoltsZero != VoltsFull &&
-            IsBetween(SocZero, 0f, 1f) && IsBetween(SocFull, 0f, 1f) && IsBetween(DeratedShare, 0f, 1f) &&
-            IsBetween(RampAmpsPerSecond, 0.001f, 1e6f);
-
-        // NaN first: ordering comparisons with NaN are true on the board.
-        private static bool IsBetween(float x, float least, float greatest) => !float.IsNaN(x) && x >= least && x <= greatest;
+            Floats.IsBetween(VoltsZero, 0f, 6.5f) && Floats.IsBetween(VoltsFull, 0f, 6.5f) && VoltsZero != VoltsFull &&
+            Floats.IsBetween(SocZero, 0f, 1f) && Floats.IsBetween(SocFull, 0f, 1f) && Floats.IsBetween(DeratedShare, 0f, 1f) &&
+            Floats.IsBetween(RampAmpsPerSecond, 0.001f, 1e6f);
     }
 }

@@ -50,14 +50,11 @@ namespace BmsEdge.Core.Control
 
         /// <summary>Everything the balancer divides by or compares with makes sense.</summary>
         public bool IsValid() =>
-            IsAboveZero(StartVolts) && IsAboveZero(StopVolts) && StopVolts < StartVolts &&
-            IsAboveZero(StartShare) && IsAboveZero(StopShare) && StopShare < StartShare &&
-            IsAboveZero(MinimumVolts) && IsAboveZero(RestAmps) && RestMilliseconds >= 0 &&
-            IsAboveZero(ResistorOhms) && MaximumCells >= 1 &&
+            Floats.IsAboveZero(StartVolts) && Floats.IsAboveZero(StopVolts) && StopVolts < StartVolts &&
+            Floats.IsAboveZero(StartShare) && Floats.IsAboveZero(StopShare) && StopShare < StartShare &&
+            Floats.IsAboveZero(MinimumVolts) && Floats.IsAboveZero(RestAmps) && RestMilliseconds >= 0 &&
+            Floats.IsAboveZero(ResistorOhms) && MaximumCells >= 1 &&
             !float.IsNaN(HotFullCelsius) && !float.IsNaN(HotZeroCelsius) && HotZeroCelsius > HotFullCelsius &&
             BleedMilliseconds > 0 && SettleMilliseconds >= 0;
-
-        // NaN first: ordering comparisons with NaN are true on the board.
-        private static bool IsAboveZero(float x) => !float.IsNaN(x) && x > 0f && !float.IsInfinity(x);
     }
 }

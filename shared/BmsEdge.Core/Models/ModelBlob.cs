@@ -196,8 +196,8 @@ namespace BmsEdge.Core.Models
             int next = at + 20;
             model.CoreKelvinPerWatt = BitConverter.ToSingle(blob, at + 8);
             model.CoreSeconds = BitConverter.ToSingle(blob, at + 12);
-            bool finite = IsFinite(model.CapacityAmpHours) && IsFinite(model.HysteresisRate)
-                && IsFinite(model.CoreKelvinPerWatt) && IsFinite(model.CoreSeconds);
+            bool finite = Floats.IsFinite(model.CapacityAmpHours) && Floats.IsFinite(model.HysteresisRate)
+                && Floats.IsFinite(model.CoreKelvinPerWatt) && Floats.IsFinite(model.CoreSeconds);
             finite &= ReadFloats(blob, ref next, model.SocGrid);
             finite &= ReadFloats(blob, ref next, model.TemperatureGrid);
             finite &= ReadFloats(blob, ref next, model.Tau1Seconds);
@@ -236,7 +236,7 @@ namespace BmsEdge.Core.Models
 
                 float least = BitConverter.ToSingle(blob, entry + 4);
                 float greatest = BitConverter.ToSingle(blob, entry + 8);
-                if (!IsFinite(least) || !IsFinite(greatest))
+                if (!Floats.IsFinite(least) || !Floats.IsFinite(greatest))
                 {
                     return ModelStatus.NotFinite;
                 }
@@ -371,14 +371,12 @@ namespace BmsEdge.Core.Models
             for (int i = 0; i < into.Length; i++)
             {
                 into[i] = BitConverter.ToSingle(blob, at);
-                finite &= IsFinite(into[i]);
+                finite &= Floats.IsFinite(into[i]);
                 at += 4;
             }
 
             return finite;
         }
-
-        private static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);
 
         private static bool Inside(float value, float least, float greatest) => value >= least && value <= greatest;
 

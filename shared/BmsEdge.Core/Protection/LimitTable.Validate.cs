@@ -53,8 +53,6 @@ namespace BmsEdge.Core.Protection
             return LimitTableStatus.Ok;
         }
 
-        private static bool IsFinite(float x) => !float.IsNaN(x) && !float.IsInfinity(x);
-
         /// <summary>Evidence, open wire and chip failures count something bad from 0 upwards.</summary>
         private static bool CountsBadThings(byte quantity) =>
             quantity >= (byte)LimitQuantity.CellEvidence && quantity <= (byte)LimitQuantity.FrontEndFailures;
@@ -142,7 +140,7 @@ namespace BmsEdge.Core.Protection
 
         private LimitTableStatus ValidateNumbers(int i)
         {
-            if (!IsFinite(_trip[i]) || !IsFinite(_reset[i]))
+            if (!Floats.IsFinite(_trip[i]) || !Floats.IsFinite(_reset[i]))
             {
                 return LimitTableStatus.ThresholdNotFinite;
             }

@@ -146,8 +146,8 @@ namespace BmsEdge.Core.Storage
             return isGood;
         }
 
-        private static bool IsGain(float gain, float error) => StateSnapshot.IsInside(gain, 1f - error, 1f + error);
+        private static bool IsGain(float gain, float error) => Floats.IsBetween(gain, 1f - error, 1f + error);
 
-        private static bool IsOffset(float offset, float greatest) => StateSnapshot.IsInside(offset, -greatest, greatest);
+        private static bool IsOffset(float offset, float greatest) => Floats.IsBetween(offset, -greatest, greatest);
     }
 }

@@ -143,7 +143,7 @@ namespace BmsEdge.Core.Storage
                 int entry = at + 32 + (16 * i);
                 float trip = BitConverter.ToSingle(bytes, entry + 4);
                 float reset = BitConverter.ToSingle(bytes, entry + 8);
-                if (!IsFinite(trip) || !IsFinite(reset) ||
+                if (!Floats.IsFinite(trip) || !Floats.IsFinite(reset) ||
                     !SetLimit(bytes[entry], trip, reset, RecordBytes.GetInt32(bytes, entry + 12)) || LimitCount != i + 1)
                 {
                     SetDefaults();
@@ -156,7 +156,7 @@ namespace BmsEdge.Core.Storage
             InitialSocSigma = BitConverter.ToSingle(bytes, at + 16);
             RequestExpiryMilliseconds = RecordBytes.GetInt32(bytes, at + 20);
             TelemetryPeriodMilliseconds = RecordBytes.GetInt32(bytes, at + 24);
-            if (!IsFinite(CapacityAmpHours) || !IsFinite(InitialSoc) || !IsFinite(InitialSocSigma))
+            if (!Floats.IsFinite(CapacityAmpHours) || !Floats.IsFinite(InitialSoc) || !Floats.IsFinite(InitialSocSigma))
             {
                 SetDefaults();
                 return false;
@@ -165,7 +165,5 @@ namespace BmsEdge.Core.Storage
             Changed = changed;
             return true;
         }
-
-        private static bool IsFinite(float value) => !float.IsNaN(value) && !float.IsInfinity(value);
     }
 }

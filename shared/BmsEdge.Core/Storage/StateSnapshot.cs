@@ -108,9 +108,9 @@ namespace BmsEdge.Core.Storage
             for (int cell = 0; cell < cells; cell++)
             {
                 int entry = at + 40 + (12 * cell);
-                if (!IsInside(BitConverter.ToSingle(bytes, entry), 0f, 1f) ||
-                    !IsInside(BitConverter.ToSingle(bytes, entry + 4), 0f, 1f) ||
-                    !IsInside(BitConverter.ToSingle(bytes, entry + 8), -1e4f, 1e4f))
+                if (!Floats.IsBetween(BitConverter.ToSingle(bytes, entry), 0f, 1f) ||
+                    !Floats.IsBetween(BitConverter.ToSingle(bytes, entry + 4), 0f, 1f) ||
+                    !Floats.IsBetween(BitConverter.ToSingle(bytes, entry + 8), -1e4f, 1e4f))
                 {
                     return false;
                 }
@@ -135,9 +135,5 @@ namespace BmsEdge.Core.Storage
 
             return true;
         }
-
-        /// <summary>NaN first: on the nanoFramework interpreter every ordering comparison with NaN is true.</summary>
-        internal static bool IsInside(float value, float least, float greatest) =>
-            !float.IsNaN(value) && value >= least && value <= greatest;
     }
 }
